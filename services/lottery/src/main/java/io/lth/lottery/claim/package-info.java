@@ -1,0 +1,7 @@
+/**
+ * The claims of the paper, their estimators, and verdicts. Knows nothing of where results are kept.
+ */
+@NullMarked
+package io.lth.lottery.claim;
+
+import org.jspecify.annotations.NullMarked;

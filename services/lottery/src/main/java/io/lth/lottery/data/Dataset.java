@@ -1,0 +1,20 @@
+package io.lth.lottery.data;
+
+import io.lth.lottery.identity.Sha256;
+
+/**
+ * A dataset as published: its training and its test images.
+ *
+ * @param name as an experiment names it
+ * @param digest over the content of both parts
+ * @param source where it was had from, for the record; it has no part in the identity
+ */
+public record Dataset(
+    String name, Sha256 digest, String source, LabelledImages training, LabelledImages test) {
+  public Dataset {
+    if (!training.shape().equals(test.shape()) || training.classes() != test.classes()) {
+      throw new IllegalArgumentException(
+          "training and test images of %s differ in shape or classes".formatted(name));
+    }
+  }
+}
