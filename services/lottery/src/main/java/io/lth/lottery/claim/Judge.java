@@ -1,0 +1,239 @@
+package io.lth.lottery.claim;
+
+import io.lth.lottery.audit.CheckResult;
+import io.lth.lottery.identity.DeterminismTier;
+import io.lth.lottery.pruning.Ladder;
+import io.lth.lottery.result.Arm;
+import io.lth.lottery.result.Quantity;
+import io.lth.lottery.result.Results;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.SequencedMap;
+import java.util.function.DoubleBinaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * Judges claims by results.
+ *
+ * <p>A measure is reproduced where the whole 95 % interval of its mean over trials lies in the
+ * expected range, not reproduced where the interval lies wholly outside, and inconclusive in
+ * between or where the scale cannot carry it. Structural checks come first: where one fails, the
+ * numbers are not of the paper's procedure and no claim is judged by them.
+ */
+public final class Judge {
+  private final Results results;
+  private final Ladder ladder;
+  private final int trials;
+  private final int iterations;
+
+  public Judge(Results results, Ladder ladder, int trials, int iterations) {
+    this.results = results;
+    this.ladder = ladder;
+    this.trials = trials;
+    this.iterations = iterations;
+  }
+
+  public Verdict judge(Claim claim, List<CheckResult> checks) {
+    List<Judgement> judgements = claim.measures().stream().map(this::judge).toList();
+    List<String> failed =
+        checks.stream()
+            .filter(check -> !check.passed())
+            .map(check -> check.check().label())
+            .toList();
+    if (!failed.isEmpty()) {
+      return verdict(
+          claim,
+          Outcome.INCONCLUSIVE,
+          "structural checks failed (%s), so the numbers are not of the paper's procedure"
+              .formatted(String.join(", ", failed)),
+          judgements);
+    }
+    for (Outcome outcome : List.of(Outcome.NOT_REPRODUCED, Outcome.INCONCLUSIVE)) {
+      for (Judgement judgement : judgements) {
+        if (judgement.outcome() == outcome) {
+          return verdict(
+              claim, outcome, judgement.measure().name() + ": " + judgement.reason(), judgements);
+        }
+      }
+    }
+    return verdict(claim, Outcome.REPRODUCED, "every measure lies in its range", judgements);
+  }
+
+  private Verdict verdict(Claim claim, Outcome outcome, String reason, List<Judgement> judgements) {
+    return new Verdict(claim, outcome, trials, DeterminismTier.STATISTICAL, reason, judgements);
+  }
+
+  Judgement judge(Measure measure) {
+    return switch (estimate(measure.estimator())) {
+      case Attempt.Missing missing ->
+          new Judgement(measure, Outcome.INCONCLUSIVE, null, missing.why());
+      case Attempt.Measured measured -> weigh(measure, measured.estimate());
+    };
+  }
+
+  private Judgement weigh(Measure measure, Estimate estimate) {
+    if (trials < measure.least().trials()) {
+      return new Judgement(
+          measure,
+          Outcome.INCONCLUSIVE,
+          estimate,
+          "needs at least %d trials, this run has %d".formatted(measure.least().trials(), trials));
+    }
+    if (iterations < measure.least().iterations()) {
+      return new Judgement(
+          measure,
+          Outcome.INCONCLUSIVE,
+          estimate,
+          "needs trainings of at least %d iterations, these have %d"
+              .formatted(measure.least().iterations(), iterations));
+    }
+    ExpectedRange range = measure.expected();
+    Estimate.Interval interval = estimate.interval();
+    if (range.contains(interval.lower()) && range.contains(interval.upper())) {
+      return new Judgement(measure, Outcome.REPRODUCED, estimate, "the interval lies in the range");
+    }
+    if (interval.upper() < range.lower() || interval.lower() > range.upper()) {
+      return new Judgement(
+          measure, Outcome.NOT_REPRODUCED, estimate, "the interval lies outside the range");
+    }
+    return new Judgement(
+        measure,
+        Outcome.INCONCLUSIVE,
+        estimate,
+        "the interval over trials reaches beyond the range: the spread swallows the effect");
+  }
+
+  private Attempt estimate(Estimator estimator) {
+    return switch (estimator) {
+      case Estimator.Level level -> level(level);
+      case Estimator.Difference difference ->
+          pair(
+              difference.quantity(),
+              difference.left(),
+              difference.right(),
+              (left, right) -> left - right);
+      case Estimator.Ratio ratio ->
+          pair(ratio.quantity(), ratio.left(), ratio.right(), (left, right) -> left / right);
+      case Estimator.GreatestGain gain -> greatestGain(gain);
+      case Estimator.Least least -> least(least);
+    };
+  }
+
+  private Attempt level(Estimator.Level level) {
+    Observed observed = observe(level.quantity(), level.of());
+    return observed.missing().isEmpty()
+        ? measured(mean(observed.values()), observed.values())
+        : new Attempt.Missing(observed.missing());
+  }
+
+  private Attempt pair(
+      Quantity quantity, Side leftSide, Side rightSide, DoubleBinaryOperator operator) {
+    Observed left = observe(quantity, leftSide);
+    Observed right = observe(quantity, rightSide);
+    if (!left.missing().isEmpty() || !right.missing().isEmpty()) {
+      return new Attempt.Missing(left.missing().isEmpty() ? right.missing() : left.missing());
+    }
+    List<Double> perTrial =
+        IntStream.range(0, left.values().size())
+            .mapToObj(i -> operator.applyAsDouble(left.values().get(i), right.values().get(i)))
+            .toList();
+    return measured(operator.applyAsDouble(mean(left.values()), mean(right.values())), perTrial);
+  }
+
+  private Attempt greatestGain(Estimator.GreatestGain gain) {
+    return extreme(gain.quantity(), gain.arm(), gain.from(), gain.to(), true);
+  }
+
+  private Attempt least(Estimator.Least least) {
+    return extreme(least.quantity(), least.arm(), least.from(), least.to(), false);
+  }
+
+  /**
+   * The round is chosen by the mean over trials; the spread is that of the trials in this round.
+   */
+  private Attempt extreme(
+      Quantity quantity, Arm arm, BigDecimal from, BigDecimal to, boolean gainOverDense) {
+    if (ladder.density(ladder.rounds()).fraction() * 100 > to.doubleValue()) {
+      return new Attempt.Missing(
+          "needs densities down to %s %%, this run ends at %s"
+              .formatted(to.toPlainString(), ladder.density(ladder.rounds())));
+    }
+    List<Attempt.Measured> candidates = new ArrayList<>();
+    for (int round = 1; round <= ladder.rounds(); round++) {
+      double percent = ladder.density(round).fraction() * 100;
+      if (percent > from.doubleValue() || percent < to.doubleValue()) {
+        continue;
+      }
+      Side side = new Side(arm, ladder.density(round).percent(6));
+      Attempt attempt =
+          gainOverDense
+              ? pair(quantity, side, Side.DENSE, (left, right) -> left - right)
+              : level(new Estimator.Level(quantity, side));
+      switch (attempt) {
+        case Attempt.Measured measured -> candidates.add(measured);
+        case Attempt.Missing missing -> {
+          return missing;
+        }
+      }
+    }
+    return candidates.stream()
+        .reduce((a, b) -> (b.estimate().value() > a.estimate().value()) == gainOverDense ? b : a)
+        .<Attempt>map(best -> best)
+        .orElseGet(
+            () ->
+                new Attempt.Missing(
+                    "no round has a density between %s %% and %s %%"
+                        .formatted(from.toPlainString(), to.toPlainString())));
+  }
+
+  private Observed observe(Quantity quantity, Side side) {
+    OptionalInt round = ladder.roundPrinted(side.percent());
+    if (round.isEmpty()) {
+      return Observed.missing(
+          "%s is not reached: the ladder ends at %s after %d rounds"
+              .formatted(side, ladder.density(ladder.rounds()), ladder.rounds()));
+    }
+    SequencedMap<Integer, Double> byTrial = results.byTrial(quantity, side.arm(), round.getAsInt());
+    if (byTrial.size() != trials) {
+      return Observed.missing(
+          "%s was trained in %d of %d trials".formatted(side, byTrial.size(), trials));
+    }
+    if (trials < 2) {
+      return Observed.missing("one trial has no spread: at least 2 are needed");
+    }
+    if (quantity == Quantity.EARLY_STOP_ITERATION
+        && results.stillImproving(side.arm(), round.getAsInt())) {
+      return Observed.missing(
+          "%s was still improving at its last iteration, so its early stop is not known"
+              .formatted(side));
+    }
+    return new Observed(List.copyOf(byTrial.values()), "");
+  }
+
+  private static Attempt measured(double value, List<Double> perTrial) {
+    double half = StudentT.halfWidth(perTrial);
+    double mean = mean(perTrial);
+    return new Attempt.Measured(
+        new Estimate(value, perTrial, new Estimate.Interval(mean - half, mean + half)));
+  }
+
+  private static double mean(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).sum() / values.size();
+  }
+
+  /** A quantity of every trial, or why it is missing. */
+  private record Observed(List<Double> values, String missing) {
+    static Observed missing(String why) {
+      return new Observed(List.of(), why);
+    }
+  }
+
+  /** An estimate, or why there is none. */
+  private sealed interface Attempt {
+    record Measured(Estimate estimate) implements Attempt {}
+
+    record Missing(String why) implements Attempt {}
+  }
+}

@@ -1,0 +1,88 @@
+package io.lth.lottery.experiment;
+
+import io.lth.lottery.claim.Claim;
+import io.lth.lottery.network.Network;
+import io.lth.lottery.pruning.Ladder;
+import io.lth.lottery.random.Seed;
+import io.lth.lottery.recipe.TrainingRecipe;
+import io.lth.lottery.result.Arm;
+import io.lth.lottery.result.Subject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * A reproduction at one profile: everything its plan follows from.
+ *
+ * @param name of the reproduction, as in {@code lenet-mnist}
+ * @param title in words
+ * @param profile the scale, as in {@code quick}
+ * @param trials at least 1
+ * @param controls at most one an arm
+ */
+public record Experiment(
+    String name,
+    String title,
+    String profile,
+    Seed seed,
+    int trials,
+    DatasetChoice data,
+    Network network,
+    TrainingRecipe recipe,
+    Pruning pruning,
+    List<Control> controls,
+    List<Claim> claims) {
+  public Experiment {
+    controls = List.copyOf(controls);
+    claims = List.copyOf(claims);
+    if (trials < 1) {
+      throw new IllegalArgumentException("trials must be at least 1, but is " + trials);
+    }
+    if (pruning.rewindTo().value() > recipe.iterations()) {
+      throw new IllegalArgumentException(
+          "cannot rewind to iteration %s of a training of %d"
+              .formatted(pruning.rewindTo(), recipe.iterations()));
+    }
+    Set<Arm> arms = new HashSet<>();
+    for (Control control : controls) {
+      if (!arms.add(control.arm())) {
+        throw new IllegalArgumentException("two controls of " + control.arm().words());
+      }
+      if (!control.rounds().isEmpty() && control.rounds().getLast() > pruning.rounds()) {
+        throw new IllegalArgumentException(
+            "%s is to be trained in round %d, but the last round is %d"
+                .formatted(control.arm().words(), control.rounds().getLast(), pruning.rounds()));
+      }
+    }
+  }
+
+  /** The densities, round by round. */
+  public Ladder ladder() {
+    return Ladder.of(network, pruning.strategy(), pruning.rounds());
+  }
+
+  /** Every training of the experiment, in order. */
+  public List<Subject> subjects() {
+    List<Subject> subjects = new ArrayList<>();
+    for (int trial = 0; trial < trials; trial++) {
+      for (int round = 0; round <= pruning.rounds(); round++) {
+        subjects.add(Subject.ticket(trial, round));
+        for (Control control : controls) {
+          if (control.rounds().contains(round)) {
+            for (int draw = 0; draw < control.draws(); draw++) {
+              subjects.add(new Subject(trial, round, control.arm(), draw));
+            }
+          }
+        }
+      }
+    }
+    return subjects.stream().sorted().toList();
+  }
+
+  /** All rounds but the dense one. */
+  public static List<Integer> sparseRounds(int rounds) {
+    return IntStream.rangeClosed(1, rounds).boxed().toList();
+  }
+}

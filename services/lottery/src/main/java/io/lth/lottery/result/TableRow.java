@@ -1,0 +1,25 @@
+package io.lth.lottery.result;
+
+import io.lth.lottery.mask.Density;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * One density of one arm over all its trials and draws.
+ *
+ * @param trainings how many the spreads are over
+ */
+public record TableRow(
+    int round, Density density, Arm arm, int trainings, Map<Quantity, Spread> spreads) {
+  public TableRow {
+    spreads = Map.copyOf(new EnumMap<>(spreads));
+  }
+
+  public Spread spread(Quantity quantity) {
+    Spread spread = spreads.get(quantity);
+    if (spread == null) {
+      throw new IllegalArgumentException("the row has no " + quantity.label());
+    }
+    return spread;
+  }
+}
