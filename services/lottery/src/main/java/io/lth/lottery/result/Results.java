@@ -42,6 +42,14 @@ public record Results(List<TrainingSummary> summaries) {
                 Collectors.averagingDouble(quantity::of)));
   }
 
+  /** The summary of one training. */
+  public TrainingSummary of(Subject subject) {
+    return summaries.stream()
+        .filter(summary -> summary.subject().equals(subject))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no summary of " + subject.slug()));
+  }
+
   /** Whether some training of the arm and round had its minimum validation loss at its very end. */
   public boolean stillImproving(Arm arm, int round) {
     return at(arm, round)

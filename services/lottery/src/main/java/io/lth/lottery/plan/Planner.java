@@ -1,0 +1,221 @@
+package io.lth.lottery.plan;
+
+import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.pruning.PruningMode;
+import io.lth.lottery.recipe.Iteration;
+import io.lth.lottery.result.Arm;
+import io.lth.lottery.result.Subject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * Turns an experiment into its plan: a pure function.
+ *
+ * <p>Round k depends on round k−1 of its own trial (when one-shot, on round 0); the controls of
+ * round k depend on the mask of round k alone.
+ */
+public final class Planner {
+  private final Experiment experiment;
+  private final List<Stage> stages = new ArrayList<>();
+
+  private Planner(Experiment experiment) {
+    this.experiment = experiment;
+  }
+
+  public static Plan plan(Experiment experiment) {
+    return new Planner(experiment).plan();
+  }
+
+  /** The id of the stage of a kind that leads up to a training, or is it. */
+  public static StageId id(Subject subject, StageKind kind) {
+    return new StageId(subject.slug() + "." + kind.label());
+  }
+
+  /** The id of the stage that draws a trial's θ0. */
+  public static StageId initialize(int trial) {
+    return new StageId("trial-%d.%s".formatted(trial, StageKind.INITIALIZE.label()));
+  }
+
+  /** The name under which a stage over all trainings takes one training's output. */
+  public static String inputName(Subject subject, String output) {
+    return subject.slug() + "." + output;
+  }
+
+  /** Where the mask of a training comes from; the dense network has none. */
+  public static Input mask(Subject subject) {
+    return new Input(
+        id(subject, subject.arm() == Arm.RANDOM_MASK ? StageKind.RANDOM_MASK : StageKind.PRUNE),
+        Output.MASK);
+  }
+
+  private Plan plan() {
+    for (int trial = 0; trial < experiment.trials(); trial++) {
+      add(
+          initialize(trial),
+          new Place.Trial(trial),
+          new StageParameters.Initialize(experiment.network(), experiment.seed(), trial),
+          inputs());
+    }
+    for (Subject subject : experiment.subjects()) {
+      switch (subject.arm()) {
+        case WINNING_TICKET -> ticket(subject);
+        case RANDOM_REINITIALIZATION -> reinitialization(subject);
+        case RANDOM_MASK -> randomMask(subject);
+      }
+    }
+    whole();
+    return new Plan(experiment.name(), experiment.profile(), stages);
+  }
+
+  private void ticket(Subject subject) {
+    if (subject.round() > 0) {
+      prune(subject);
+      rewind(subject, mask(subject));
+    }
+    train(subject);
+  }
+
+  private void prune(Subject subject) {
+    boolean oneShot = experiment.pruning().mode() == PruningMode.ONE_SHOT;
+    Subject source = Subject.ticket(subject.trial(), oneShot ? 0 : subject.round() - 1);
+    SequencedMap<String, Input> inputs = inputs();
+    inputs.put(Output.WEIGHTS, new Input(id(source, StageKind.TRAIN), Output.FINAL_WEIGHTS));
+    if (source.round() > 0) {
+      inputs.put(Output.MASK, mask(source));
+    }
+    add(
+        id(subject, StageKind.PRUNE),
+        new Place.Training(subject),
+        new StageParameters.Prune(
+            experiment.network(), experiment.pruning().strategy(), oneShot ? subject.round() : 1),
+        inputs);
+  }
+
+  private void rewind(Subject subject, Input mask) {
+    SequencedMap<String, Input> inputs = inputs();
+    inputs.put(Output.WEIGHTS, origin(subject.trial()));
+    inputs.put(Output.MASK, mask);
+    add(
+        id(subject, StageKind.REWIND),
+        new Place.Training(subject),
+        new StageParameters.Rewind(),
+        inputs);
+  }
+
+  private Input origin(int trial) {
+    return experiment.pruning().rewindTo().value() == 0
+        ? new Input(initialize(trial), Output.WEIGHTS)
+        : new Input(id(Subject.ticket(trial, 0), StageKind.TRAIN), Output.REWIND_WEIGHTS);
+  }
+
+  private void reinitialization(Subject subject) {
+    SequencedMap<String, Input> inputs = inputs();
+    inputs.put(Output.MASK, mask(subjectOfMask(subject)));
+    add(
+        id(subject, StageKind.REINITIALIZE),
+        new Place.Training(subject),
+        new StageParameters.Reinitialize(experiment.network(), experiment.seed(), subject),
+        inputs);
+    train(subject);
+  }
+
+  private void randomMask(Subject subject) {
+    SequencedMap<String, Input> inputs = inputs();
+    inputs.put(Output.MASK, mask(subjectOfMask(subject)));
+    add(
+        id(subject, StageKind.RANDOM_MASK),
+        new Place.Training(subject),
+        new StageParameters.RandomMask(experiment.seed(), subject),
+        inputs);
+    rewind(subject, mask(subject));
+    train(subject);
+  }
+
+  private void train(Subject subject) {
+    boolean dense = subject.round() == 0;
+    SequencedMap<String, Input> inputs = inputs();
+    inputs.put(Output.WEIGHTS, start(subject));
+    if (!dense) {
+      inputs.put(Output.MASK, maskOfTraining(subject));
+    }
+    add(
+        id(subject, StageKind.TRAIN),
+        new Place.Training(subject),
+        new StageParameters.Train(
+            experiment.data(),
+            experiment.network(),
+            experiment.recipe(),
+            dense ? experiment.pruning().rewindTo() : Iteration.ZERO,
+            experiment.seed(),
+            subject),
+        inputs);
+  }
+
+  /** Where a training's initial weights come from. */
+  public static Input start(Subject subject) {
+    if (subject.round() == 0) {
+      return new Input(initialize(subject.trial()), Output.WEIGHTS);
+    }
+    return switch (subject.arm()) {
+      case WINNING_TICKET, RANDOM_MASK -> new Input(id(subject, StageKind.REWIND), Output.WEIGHTS);
+      case RANDOM_REINITIALIZATION ->
+          new Input(id(subject, StageKind.REINITIALIZE), Output.WEIGHTS);
+    };
+  }
+
+  /** Where the mask that a training holds comes from. */
+  private static Input maskOfTraining(Subject subject) {
+    return subject.arm() == Arm.RANDOM_REINITIALIZATION
+        ? mask(subjectOfMask(subject))
+        : mask(subject);
+  }
+
+  private static Subject subjectOfMask(Subject control) {
+    return Subject.ticket(control.trial(), control.round());
+  }
+
+  private void whole() {
+    SequencedMap<String, Input> summaries = inputs();
+    SequencedMap<String, Input> everything = inputs();
+    SequencedMap<String, Input> curves = inputs();
+    StageId aggregate = new StageId(StageKind.AGGREGATE.label());
+    StageId judge = new StageId(StageKind.JUDGE.label());
+    everything.put(Output.RESULTS, new Input(aggregate, Output.RESULTS));
+    curves.put(Output.RESULTS, new Input(aggregate, Output.RESULTS));
+    curves.put(Output.VERDICTS, new Input(judge, Output.VERDICTS));
+    curves.put(Output.CHECKS, new Input(judge, Output.CHECKS));
+    for (Subject subject : experiment.subjects()) {
+      StageId train = id(subject, StageKind.TRAIN);
+      Input curve = new Input(train, Output.CURVE);
+      summaries.put(inputName(subject, Output.SUMMARY), new Input(train, Output.SUMMARY));
+      curves.put(inputName(subject, Output.CURVE), curve);
+      everything.put(inputName(subject, Output.CURVE), curve);
+      everything.put(inputName(subject, Output.WEIGHTS), start(subject));
+      everything.put(
+          inputName(subject, Output.FINAL_WEIGHTS), new Input(train, Output.FINAL_WEIGHTS));
+      if (subject.round() == 0) {
+        if (experiment.pruning().rewindTo().value() > 0) {
+          everything.put(
+              inputName(subject, Output.REWIND_WEIGHTS), new Input(train, Output.REWIND_WEIGHTS));
+        }
+      } else {
+        everything.put(inputName(subject, Output.MASK), maskOfTraining(subject));
+      }
+    }
+    Place all = new Place.Whole();
+    add(aggregate, all, new StageParameters.Aggregate(experiment), summaries);
+    add(judge, all, new StageParameters.Judge(experiment), everything);
+    add(new StageId(StageKind.RENDER.label()), all, new StageParameters.Render(experiment), curves);
+  }
+
+  private void add(
+      StageId id, Place place, StageParameters parameters, SequencedMap<String, Input> inputs) {
+    stages.add(new Stage(id, place, parameters, inputs));
+  }
+
+  private static SequencedMap<String, Input> inputs() {
+    return new LinkedHashMap<>();
+  }
+}
