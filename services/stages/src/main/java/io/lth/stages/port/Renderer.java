@@ -1,0 +1,28 @@
+package io.lth.stages.port;
+
+import io.lth.lottery.audit.CheckResult;
+import io.lth.lottery.claim.Verdict;
+import io.lth.lottery.curve.LearningCurve;
+import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.result.Results;
+import io.lth.lottery.result.Subject;
+import java.util.List;
+import java.util.Map;
+
+/** Draws what people look at. The same input gives the same bytes on the same machine. */
+public interface Renderer {
+
+  /** The figures in the paper's form. */
+  List<Figure> figures(Experiment experiment, Results results, Map<Subject, LearningCurve> curves);
+
+  /** The run in words and tables, as Markdown. */
+  String description(
+      Experiment experiment, Results results, List<CheckResult> checks, List<Verdict> verdicts);
+
+  /**
+   * A figure as a file.
+   *
+   * @param name with its ending, as in {@code accuracy-at-early-stop.svg}
+   */
+  record Figure(String name, byte[] content) {}
+}

@@ -1,0 +1,36 @@
+package io.lth.stages.port;
+
+import io.lth.lottery.curve.Evaluation;
+import io.lth.lottery.data.Split;
+import io.lth.lottery.random.RandomStream;
+
+/** A training under way. Not thread-safe; close it to let go of its memory. */
+public interface Training extends AutoCloseable {
+
+  /**
+   * One optimizer step. Afterwards pruned weights and their optimizer state are exactly 0.
+   *
+   * @param examples [batch] indices into the published training images
+   * @param learningRate of this step
+   * @param dropout the stream of this step alone
+   * @return mean cross-entropy of the batch before the step; not finite if the training diverged
+   */
+  double step(int[] examples, double learningRate, RandomStream dropout);
+
+  /**
+   * Evaluates the weights as they are, without dropout.
+   *
+   * @throws io.lth.lottery.problem.ProblemException with fault {@code DIVERGENCE} if the loss is
+   *     not finite
+   */
+  Evaluation evaluate(Split split);
+
+  /** A copy of all that the next step depends on. */
+  TrainingState state();
+
+  /** Goes on from a state, bit for bit as if it had never stopped. */
+  void restore(TrainingState state);
+
+  @Override
+  void close();
+}
