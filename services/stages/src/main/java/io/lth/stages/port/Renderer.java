@@ -8,21 +8,20 @@ import io.lth.lottery.result.Results;
 import io.lth.lottery.result.Subject;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /** Draws what people look at. The same input gives the same bytes on the same machine. */
 public interface Renderer {
 
-  /** The figures in the paper's form. */
-  List<Figure> figures(Experiment experiment, Results results, Map<Subject, LearningCurve> curves);
+  /**
+   * The figures in the paper's form.
+   *
+   * @return content by file name, as in {@code accuracy-at-early-stop.svg}
+   */
+  SequencedMap<String, byte[]> figures(
+      Experiment experiment, Results results, Map<Subject, LearningCurve> curves);
 
   /** The run in words and tables, as Markdown. */
   String description(
       Experiment experiment, Results results, List<CheckResult> checks, List<Verdict> verdicts);
-
-  /**
-   * A figure as a file.
-   *
-   * @param name with its ending, as in {@code accuracy-at-early-stop.svg}
-   */
-  record Figure(String name, byte[] content) {}
 }
