@@ -1,0 +1,95 @@
+package io.lth.stages.handler;
+
+import io.lth.lottery.audit.CheckResult;
+import io.lth.lottery.audit.StructuralChecks;
+import io.lth.lottery.claim.Outcome;
+import io.lth.lottery.claim.Verdict;
+import io.lth.lottery.curve.LearningCurve;
+import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.mask.Mask;
+import io.lth.lottery.plan.Output;
+import io.lth.lottery.plan.Planner;
+import io.lth.lottery.plan.StageParameters.Judge;
+import io.lth.lottery.result.Results;
+import io.lth.lottery.result.Subject;
+import io.lth.lottery.tensor.Weights;
+import io.lth.stages.artifact.CurveCsv;
+import io.lth.stages.artifact.EvidenceJson;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Holds the artifacts against the laws and the results against the claims. */
+final class JudgeStage implements StageHandler<Judge> {
+  @Override
+  public void run(Judge parameters, StageContext context) {
+    Experiment experiment = parameters.experiment();
+    Results results =
+        EvidenceJson.decodeResults(context.bytes(Output.RESULTS), context.where(Output.RESULTS));
+    List<CheckResult> checks =
+        StructuralChecks.run(experiment, results, new Artifacts(experiment, context));
+    io.lth.lottery.claim.Judge judge =
+        new io.lth.lottery.claim.Judge(
+            results, experiment.ladder(), experiment.trials(), experiment.recipe().iterations());
+    List<Verdict> verdicts =
+        experiment.claims().stream().map(claim -> judge.judge(claim, checks)).toList();
+    context.put(Output.CHECKS, ".json", EvidenceJson.encodeChecks(checks));
+    context.put(Output.VERDICTS, ".json", EvidenceJson.encodeVerdicts(verdicts));
+    context.number(
+        "checks/failed", (double) checks.stream().filter(check -> !check.passed()).count());
+    for (Outcome outcome : Outcome.values()) {
+      context.number(
+          "verdicts/" + outcome.words().replace(' ', '_'),
+          (double) verdicts.stream().filter(verdict -> verdict.outcome() == outcome).count());
+    }
+  }
+
+  /** The artifacts of a run; masks and origins are kept, since several checks look at them. */
+  private static final class Artifacts implements StructuralChecks.Evidence {
+    private final Experiment experiment;
+    private final StageContext context;
+    private final Map<Subject, Mask> masks = new HashMap<>();
+    private final Map<Integer, Weights> origins = new HashMap<>();
+
+    Artifacts(Experiment experiment, StageContext context) {
+      this.experiment = experiment;
+      this.context = context;
+    }
+
+    @Override
+    public Weights start(Subject subject) {
+      context.checkCancelled();
+      return context.weights(Planner.inputName(subject, Output.WEIGHTS));
+    }
+
+    @Override
+    public Weights trained(Subject subject) {
+      context.checkCancelled();
+      return context.weights(Planner.inputName(subject, Output.FINAL_WEIGHTS));
+    }
+
+    @Override
+    public Weights origin(int trial) {
+      String output =
+          experiment.pruning().rewindTo().value() == 0 ? Output.WEIGHTS : Output.REWIND_WEIGHTS;
+      return origins.computeIfAbsent(
+          trial, of -> context.weights(Planner.inputName(Subject.ticket(of, 0), output)));
+    }
+
+    @Override
+    public Mask mask(Subject subject) {
+      return masks.computeIfAbsent(
+          subject,
+          of ->
+              of.round() == 0
+                  ? Mask.dense(experiment.network())
+                  : context.mask(Planner.inputName(of, Output.MASK)));
+    }
+
+    @Override
+    public LearningCurve curve(Subject subject) {
+      String name = Planner.inputName(subject, Output.CURVE);
+      return CurveCsv.decode(context.bytes(name), context.where(name));
+    }
+  }
+}
