@@ -1,0 +1,42 @@
+package io.lth.stages.execution;
+
+/** The tags by which runs are found in the record. */
+public final class Tags {
+  /** What a run is: {@link #WORKFLOW}, {@link #TRIAL_RUN} or {@link #STAGE}. */
+  public static final String LEVEL = "lth.level";
+
+  public static final String WORKFLOW = "workflow";
+  public static final String TRIAL_RUN = "trial";
+  public static final String STAGE = "stage";
+
+  /** Id of the workflow run that a run belongs to. */
+  public static final String WORKFLOW_RUN = "lth.workflow.run";
+
+  public static final String EXPERIMENT = "lth.experiment";
+  public static final String PROFILE = "lth.profile";
+  public static final String PLAN_DIGEST = "lth.plan.digest";
+  public static final String TRIAL = "lth.trial";
+  public static final String ROUND = "lth.round";
+  public static final String ARM = "lth.arm";
+  public static final String DRAW = "lth.draw";
+  public static final String STAGE_ID = "lth.stage.id";
+  public static final String STAGE_KIND = "lth.stage.kind";
+  public static final String STAGE_KEY = "lth.stage.key";
+
+  /** A finished stage's result as JSON: without it, a stage is not finished. */
+  public static final String STAGE_RESULT = "lth.stage.result";
+
+  /** The run that a result was taken over from. */
+  public static final String REUSED_FROM = "lth.stage.reused-from";
+
+  /** Code and message of what made a run fail. */
+  public static final String PROBLEM = "lth.problem";
+
+  /** The verdicts of a workflow run in one line. */
+  public static final String VERDICTS = "lth.verdicts";
+
+  /** What differs from the last run of the same plan. */
+  public static final String DRIFT = "lth.drift";
+
+  private Tags() {}
+}
