@@ -23,6 +23,7 @@ import io.lth.stages.port.DatasetSource;
 import io.lth.stages.port.Renderer;
 import io.lth.stages.port.TrainingEngine;
 import java.time.Clock;
+import java.time.Duration;
 
 /** What each kind of stage does, a handler a kind. */
 public record StageHandlers(
@@ -36,16 +37,21 @@ public record StageHandlers(
     StageHandler<Judge> judge,
     StageHandler<Render> render) {
 
-  /** The paper's procedure. */
+  /**
+   * The paper's procedure.
+   *
+   * @param checkpointInterval least time between two checkpoints of a training
+   */
   public static StageHandlers of(
       TrainingEngine engine,
       DatasetSource datasets,
       CheckpointStore checkpoints,
       Renderer renderer,
-      Clock clock) {
+      Clock clock,
+      Duration checkpointInterval) {
     return new StageHandlers(
         StageHandlers::initialize,
-        new TrainStage(engine, datasets, checkpoints, clock),
+        new TrainStage(engine, datasets, checkpoints, clock, checkpointInterval),
         StageHandlers::prune,
         StageHandlers::rewind,
         StageHandlers::reinitialize,
@@ -67,6 +73,42 @@ public record StageHandlers(
       case Judge of -> judge.run(of, context);
       case Render of -> render.run(of, context);
     }
+  }
+
+  /** The same with another handler of one kind, as a variant of the procedure needs it. */
+  public StageHandlers withInitialize(StageHandler<Initialize> handler) {
+    return new StageHandlers(
+        handler, train, prune, rewind, reinitialize, randomMask, aggregate, judge, render);
+  }
+
+  /** The same with another handler of one kind, as a variant of the procedure needs it. */
+  public StageHandlers withTrain(StageHandler<Train> handler) {
+    return new StageHandlers(
+        initialize, handler, prune, rewind, reinitialize, randomMask, aggregate, judge, render);
+  }
+
+  /** The same with another handler of one kind, as a variant of the procedure needs it. */
+  public StageHandlers withPrune(StageHandler<Prune> handler) {
+    return new StageHandlers(
+        initialize, train, handler, rewind, reinitialize, randomMask, aggregate, judge, render);
+  }
+
+  /** The same with another handler of one kind, as a variant of the procedure needs it. */
+  public StageHandlers withRewind(StageHandler<Rewind> handler) {
+    return new StageHandlers(
+        initialize, train, prune, handler, reinitialize, randomMask, aggregate, judge, render);
+  }
+
+  /** The same with another handler of one kind, as a variant of the procedure needs it. */
+  public StageHandlers withReinitialize(StageHandler<Reinitialize> handler) {
+    return new StageHandlers(
+        initialize, train, prune, rewind, handler, randomMask, aggregate, judge, render);
+  }
+
+  /** The same with another handler of one kind, as a variant of the procedure needs it. */
+  public StageHandlers withRandomMask(StageHandler<RandomMask> handler) {
+    return new StageHandlers(
+        initialize, train, prune, rewind, reinitialize, handler, aggregate, judge, render);
   }
 
   private static void initialize(Initialize parameters, StageContext context) {

@@ -51,7 +51,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TrainStage implements StageHandler<Train> {
   private static final Logger LOG = LoggerFactory.getLogger(TrainStage.class);
-  private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
   private static final Duration METRICS_INTERVAL = Duration.ofSeconds(5);
   private static final int PROGRESS_INTERVAL = 20;
 
@@ -59,13 +58,19 @@ final class TrainStage implements StageHandler<Train> {
   private final DatasetSource datasets;
   private final CheckpointStore checkpoints;
   private final Clock clock;
+  private final Duration checkpointInterval;
 
   TrainStage(
-      TrainingEngine engine, DatasetSource datasets, CheckpointStore checkpoints, Clock clock) {
+      TrainingEngine engine,
+      DatasetSource datasets,
+      CheckpointStore checkpoints,
+      Clock clock,
+      Duration checkpointInterval) {
     this.engine = engine;
     this.datasets = datasets;
     this.checkpoints = checkpoints;
     this.clock = clock;
+    this.checkpointInterval = checkpointInterval;
   }
 
   @Override
@@ -224,7 +229,7 @@ final class TrainStage implements StageHandler<Train> {
         sendMetrics();
       }
       if (iteration < recipe.iterations()
-          && lastCheckpoint.plus(CHECKPOINT_INTERVAL).isBefore(clock.instant())) {
+          && !lastCheckpoint.plus(checkpointInterval).isAfter(clock.instant())) {
         save(state);
       }
     }

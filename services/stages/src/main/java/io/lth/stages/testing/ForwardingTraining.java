@@ -1,0 +1,41 @@
+package io.lth.stages.testing;
+
+import io.lth.lottery.curve.Evaluation;
+import io.lth.lottery.data.Split;
+import io.lth.lottery.random.RandomStream;
+import io.lth.stages.port.Training;
+import io.lth.stages.port.TrainingState;
+
+/** A training that hands everything on, to be broken in one place by a test. */
+public class ForwardingTraining implements Training {
+  private final Training training;
+
+  public ForwardingTraining(Training training) {
+    this.training = training;
+  }
+
+  @Override
+  public double step(int[] examples, double learningRate, RandomStream dropout) {
+    return training.step(examples, learningRate, dropout);
+  }
+
+  @Override
+  public Evaluation evaluate(Split split) {
+    return training.evaluate(split);
+  }
+
+  @Override
+  public TrainingState state() {
+    return training.state();
+  }
+
+  @Override
+  public void restore(TrainingState state) {
+    training.restore(state);
+  }
+
+  @Override
+  public void close() {
+    training.close();
+  }
+}
