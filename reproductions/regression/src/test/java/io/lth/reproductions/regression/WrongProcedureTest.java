@@ -1,0 +1,332 @@
+package io.lth.reproductions.regression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lth.lottery.audit.Check;
+import io.lth.lottery.audit.CheckResult;
+import io.lth.lottery.curve.CurvePoint;
+import io.lth.lottery.curve.LearningCurve;
+import io.lth.lottery.initialization.GaussianGlorot;
+import io.lth.lottery.mask.LayerMask;
+import io.lth.lottery.mask.Mask;
+import io.lth.lottery.plan.Output;
+import io.lth.lottery.plan.StageParameters;
+import io.lth.lottery.plan.StageResult;
+import io.lth.lottery.random.Purpose;
+import io.lth.lottery.random.RandomStream;
+import io.lth.lottery.random.Seed;
+import io.lth.lottery.random.StreamName;
+import io.lth.lottery.result.TrainingSummary;
+import io.lth.lottery.tensor.Tensor;
+import io.lth.lottery.tensor.Weights;
+import io.lth.stages.artifact.CurveCsv;
+import io.lth.stages.artifact.EvidenceJson;
+import io.lth.stages.handler.StageContext;
+import io.lth.stages.handler.StageHandlers;
+import io.lth.stages.testing.InMemoryRecord;
+import io.lth.stages.testing.ReferenceEngine;
+import io.lth.stages.testing.TinyWorkflow;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Each wrong procedure that others fell for is carried out by a whole run, and a structural check
+ * rings.
+ */
+class WrongProcedureTest {
+
+  @Test
+  void theRightProcedureRingsNoAlarm() {
+    assertThat(failedChecks(new TinyWorkflow())).isEmpty();
+  }
+
+  @Test
+  void pruningTheLargestWeightsRings() {
+    assertThat(
+            failed(
+                handlers ->
+                    handlers.withPrune(
+                        (parameters, context) -> {
+                          Mask right = pruned(parameters, context);
+                          context.put(
+                              Output.MASK,
+                              largestPruned(right, before(context), context.weights("weights")));
+                        })))
+        .contains(Check.SMALLEST_PRUNED);
+  }
+
+  @Test
+  void pruningOneWeightTooManyRings() {
+    assertThat(
+            failed(
+                handlers ->
+                    handlers.withPrune(
+                        (parameters, context) ->
+                            context.put(
+                                Output.MASK, oneLess(pruned(parameters, context), "fc1.weight")))))
+        .contains(Check.LADDER_COUNTS);
+  }
+
+  @Test
+  void notRewindingRings() {
+    assertThat(
+            failed(
+                handlers ->
+                    handlers.withRewind(
+                        (parameters, context) -> {
+                          Weights origin = context.weights(Output.WEIGHTS);
+                          context.put(
+                              Output.WEIGHTS,
+                              context.mask(Output.MASK).applyTo(scaled(origin, 1.5f)));
+                        })))
+        .contains(Check.REWOUND_EXACTLY);
+  }
+
+  @Test
+  void applyingTheMaskOnceButNotHoldingItRings() {
+    assertThat(failedChecks(new TinyWorkflow().with(ReferenceEngine.lettingPrunedWeightsRevive())))
+        .contains(Check.MASK_HELD);
+  }
+
+  @Test
+  void aRevivedMomentInTheOptimizersStateRings() {
+    assertThat(failedChecks(new TinyWorkflow().with(ReferenceEngine.lettingMomentsRevive())))
+        .containsExactly(Check.MASK_HELD);
+  }
+
+  @Test
+  void choosingTheEarlyStopByTheTestSetRings() {
+    InMemoryRecord record = new InMemoryRecord();
+    UnaryOperator<StageHandlers> wrong =
+        handlers ->
+            handlers.withTrain(
+                (parameters, context) -> {
+                  handlers.train().run(parameters, context);
+                  context.put(
+                      Output.SUMMARY,
+                      ".json",
+                      EvidenceJson.encode(byTestSet(context.result(), record)));
+                });
+
+    assertThat(failedChecks(new TinyWorkflow().with(wrong), record))
+        .containsExactly(Check.EARLY_STOP_BY_VALIDATION);
+  }
+
+  @Test
+  void reinitializingToTheInitialWeightsRings() {
+    assertThat(
+            failed(
+                handlers ->
+                    handlers.withReinitialize(
+                        (parameters, context) ->
+                            context.put(
+                                Output.WEIGHTS,
+                                context
+                                    .mask(Output.MASK)
+                                    .applyTo(
+                                        initialWeights(
+                                            parameters.seed(), parameters.subject().trial()))))))
+        .containsExactly(Check.REINITIALIZED_AFRESH);
+  }
+
+  @Test
+  void ignoringTheSeedRings() {
+    assertThat(
+            failed(
+                handlers ->
+                    handlers.withInitialize(
+                        (parameters, context) ->
+                            context.put(Output.WEIGHTS, initialWeights(new Seed(42), 0)))))
+        .containsExactly(Check.INITIAL_WEIGHTS);
+  }
+
+  @Test
+  void aRandomMaskThatIsNotMatchedLayerByLayerRings() {
+    assertThat(
+            failed(
+                handlers ->
+                    handlers.withRandomMask(
+                        (parameters, context) ->
+                            context.put(Output.MASK, shuffledOverAll(context.mask(Output.MASK))))))
+        .contains(Check.RANDOM_MASK_MATCHED);
+  }
+
+  @Test
+  void aRandomMaskThatIsTheTicketsOwnRings() {
+    assertThat(
+            failed(
+                handlers ->
+                    handlers.withRandomMask(
+                        (parameters, context) ->
+                            context.put(Output.MASK, context.mask(Output.MASK)))))
+        .containsExactly(Check.RANDOM_MASK_MATCHED);
+  }
+
+  @Test
+  void aMaskThatRegainsAWeightRings() {
+    assertThat(
+            failed(
+                handlers ->
+                    handlers.withPrune(
+                        (parameters, context) -> {
+                          Mask right = pruned(parameters, context);
+                          context.put(
+                              Output.MASK,
+                              context.has(Output.MASK)
+                                  ? oneSwapped(right, before(context), "fc1.weight")
+                                  : right);
+                        })))
+        .contains(Check.MASK_NESTING);
+  }
+
+  private static Set<Check> failed(UnaryOperator<StageHandlers> wrong) {
+    return failedChecks(new TinyWorkflow().with(wrong));
+  }
+
+  private static Set<Check> failedChecks(TinyWorkflow workflow) {
+    return failedChecks(workflow, new InMemoryRecord());
+  }
+
+  private static Set<Check> failedChecks(TinyWorkflow workflow, InMemoryRecord record) {
+    return workflow.run(record).checks().stream()
+        .filter(check -> !check.passed())
+        .map(CheckResult::check)
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Check.class)));
+  }
+
+  private static Mask pruned(StageParameters.Prune parameters, StageContext context) {
+    return parameters
+        .strategy()
+        .prune(
+            parameters.network(),
+            context.weights(Output.WEIGHTS),
+            before(context),
+            parameters.rounds());
+  }
+
+  private static Mask before(StageContext context) {
+    return context.has(Output.MASK)
+        ? context.mask(Output.MASK)
+        : Mask.dense(TinyWorkflow.EXPERIMENT.network());
+  }
+
+  private static Weights initialWeights(Seed seed, int trial) {
+    return GaussianGlorot.draw(
+        TinyWorkflow.EXPERIMENT.network(),
+        new StreamName(seed, trial, 0, Purpose.INITIALIZATION, 0).stream());
+  }
+
+  /** As many a layer as the right mask keeps, but the smallest instead of the largest. */
+  private static Mask largestPruned(Mask right, Mask before, Weights trained) {
+    return change(
+        right,
+        (name, layer) -> {
+          Tensor values = trained.tensor(name);
+          BitSet kept = new BitSet();
+          before.layer(name).bits().stream()
+              .boxed()
+              .sorted(Comparator.comparingDouble(i -> Math.abs(values.at(i))))
+              .limit(layer.remaining())
+              .forEach(kept::set);
+          return LayerMask.of(layer.shape(), kept);
+        });
+  }
+
+  private static Mask oneLess(Mask mask, String layerName) {
+    return change(
+        mask,
+        (name, layer) -> {
+          BitSet kept = layer.bits();
+          if (name.equals(layerName)) {
+            kept.clear(kept.nextSetBit(0));
+          }
+          return LayerMask.of(layer.shape(), kept);
+        });
+  }
+
+  /** Takes one weight away and brings one back that was lost in an earlier round. */
+  private static Mask oneSwapped(Mask mask, Mask before, String layerName) {
+    return change(
+        oneLess(mask, layerName),
+        (name, layer) -> {
+          BitSet kept = layer.bits();
+          if (name.equals(layerName)) {
+            kept.set(before.layer(name).bits().nextClearBit(0));
+          }
+          return LayerMask.of(layer.shape(), kept);
+        });
+  }
+
+  /** As many weights in sum, wherever they fall. */
+  private static Mask shuffledOverAll(Mask mask) {
+    RandomStream stream = new StreamName(new Seed(0), 0, 1, Purpose.RANDOM_MASK, 0).stream();
+    int[] order = stream.permutation(mask.density().total());
+    BitSet kept = new BitSet();
+    for (int i = 0; i < mask.remaining(); i++) {
+      kept.set(order[i]);
+    }
+    int[] offset = {0};
+    return change(
+        mask,
+        (name, layer) -> {
+          int from = offset[0];
+          offset[0] += layer.size();
+          return LayerMask.of(layer.shape(), kept.get(from, offset[0]));
+        });
+  }
+
+  private static Weights scaled(Weights weights, float factor) {
+    SequencedMap<String, Tensor> scaled = new LinkedHashMap<>();
+    weights
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              float[] values = tensor.toArray();
+              for (int i = 0; i < values.length; i++) {
+                values[i] *= factor;
+              }
+              scaled.put(name, Tensor.owning(tensor.shape(), values));
+            });
+    return new Weights(scaled);
+  }
+
+  private static Mask change(Mask mask, LayerChange change) {
+    SequencedMap<String, LayerMask> changed = new LinkedHashMap<>();
+    for (Map.Entry<String, LayerMask> entry : mask.layers().entrySet()) {
+      changed.put(entry.getKey(), change.apply(entry.getKey(), entry.getValue()));
+    }
+    return new Mask(changed);
+  }
+
+  private static TrainingSummary byTestSet(StageResult result, InMemoryRecord record) {
+    TrainingSummary right =
+        EvidenceJson.decodeSummary(record.get(result.output(Output.SUMMARY)), "summary");
+    LearningCurve curve = CurveCsv.decode(record.get(result.output(Output.CURVE)), "curve");
+    CurvePoint byTest =
+        curve.points().stream()
+            .filter(point -> !point.equals(right.earlyStop()))
+            .min(Comparator.comparingDouble(point -> point.test().loss()))
+            .orElseThrow();
+    return new TrainingSummary(
+        right.subject(),
+        right.density(),
+        byTest,
+        right.last(),
+        right.finalTraining(),
+        right.revivedWeights(),
+        right.revivedMoments());
+  }
+
+  @FunctionalInterface
+  private interface LayerChange {
+    LayerMask apply(String name, LayerMask layer);
+  }
+}
