@@ -237,8 +237,8 @@ public final class DatasetLoader {
                     + catalog.holderOf(found).map(holder -> ", which is " + holder).orElse(""))
             .where(where)
             .remedy(
-                "replace this file by the published one; files of several datasets go into folders"
-                    + " named like the datasets: "
+                "get the published file; in a folder of your own the files of several datasets go into"
+                    + " folders named "
                     + String.join(", ", catalog.names()))
             .exception();
       }

@@ -63,7 +63,7 @@ record MirrorSource(URI address, Duration connect, Duration transfer) implements
     } catch (TimeoutException e) {
       answer.cancel(true);
       throw new SourceMissException(
-          "the transfer took longer than %d s".formatted(transfer.toSeconds()));
+          "the transfer took longer than %s s".formatted(transfer.toMillis() / 1000.0));
     } catch (InterruptedException e) {
       answer.cancel(true);
       throw Interruption.problem(uri.toString(), e);
@@ -73,7 +73,7 @@ record MirrorSource(URI address, Duration connect, Duration transfer) implements
   private String reason(Throwable failure) {
     return switch (failure) {
       case HttpConnectTimeoutException _ ->
-          "no connection within %d ms".formatted(connect.toMillis());
+          "no connection within %s s".formatted(connect.toMillis() / 1000.0);
       case IOException e when e.getCause() instanceof UnresolvedAddressException ->
           "the host name is not known here";
       case IOException e when e.getCause() != null && e.getMessage() == null ->

@@ -52,7 +52,8 @@ record NpmSource(PublishedPackage.Npm published, String executable, Duration tra
     Process npm = start(folder, output);
     try {
       if (!npm.waitFor(transfer.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new SourceMissException("npm took longer than %d ms".formatted(transfer.toMillis()));
+        throw new SourceMissException(
+            "npm took longer than %s s".formatted(transfer.toMillis() / 1000.0));
       }
     } catch (InterruptedException e) {
       throw Interruption.problem(name(), e);
@@ -90,7 +91,7 @@ record NpmSource(PublishedPackage.Npm published, String executable, Duration tra
     } catch (IOException e) {
       throw new SourceMissException(
           "npm-missing",
-          "npm can't be started (%s)".formatted(e.getMessage()),
+          "%s can't be started (%s)".formatted(executable, rootCause(e)),
           "install npm (on Debian: apt-get install npm)");
     }
   }
@@ -133,6 +134,11 @@ record NpmSource(PublishedPackage.Npm published, String executable, Duration tra
       return "it said nothing";
     }
     return said.length() <= REASON_LENGTH ? said : said.substring(0, REASON_LENGTH) + " …";
+  }
+
+  private static String rootCause(IOException failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return String.valueOf(cause.getMessage()).strip();
   }
 
   private static void delete(Path folder) throws IOException {

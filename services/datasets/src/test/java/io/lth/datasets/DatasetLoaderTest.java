@@ -409,7 +409,7 @@ final class DatasetLoaderTest {
       DatasetSettings hasty =
           settings().withTimeouts(Duration.ofSeconds(3), Duration.ofMillis(200));
       assertThat(failure(() -> loader(hasty).load("tiny")))
-          .hasMessageContaining("the transfer took longer than 200 ms");
+          .hasMessageContaining("the transfer took longer than 0.2 s");
     }
 
     @Test
@@ -478,7 +478,7 @@ final class DatasetLoaderTest {
       DatasetSettings hasty =
           npm(hanging).withTimeouts(Duration.ofSeconds(3), Duration.ofMillis(200));
       assertThat(failure(() -> loader(hasty).load("tiny")))
-          .hasMessageContaining("npm took longer than 200 ms");
+          .hasMessageContaining("npm took longer than 0.2 s");
     }
 
     @Test
@@ -493,7 +493,7 @@ final class DatasetLoaderTest {
       assertThat(missing)
           .hasMessageContaining(refused.toString())
           .hasMessageContaining(mirror.address().toString())
-          .hasMessageContaining("npm tiny-data@1.0.0: npm can't be started")
+          .hasMessageContaining("npm tiny-data@1.0.0: %s can't be started", settings().npm())
           .hasMessageContaining("apt-get install npm")
           .hasMessageContaining("set LTH_DATA");
     }
