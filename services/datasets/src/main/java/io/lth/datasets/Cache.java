@@ -15,11 +15,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * One dataset's folder of verified files, held by this thread alone among all threads and processes
@@ -57,7 +59,7 @@ final class Cache implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw unwritable(folder, 0, e);
+      throw unwritable(folder, e);
     }
   }
 
@@ -89,7 +91,7 @@ final class Cache implements AutoCloseable {
     } catch (NoSuchFileException e) {
       return "unknown origin";
     } catch (IOException e) {
-      throw unwritable(originOf(file), 0, e);
+      throw unwritable(originOf(file), e);
     }
   }
 
@@ -109,18 +111,46 @@ final class Cache implements AutoCloseable {
     try {
       return Files.move(damaged, aside, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw unwritable(damaged, 0, e);
+      throw unwritable(damaged, e);
     }
   }
 
+  /** An empty folder for work in progress; it lasts until the cache is closed. */
+  Path scratch() {
+    try {
+      clearScratch();
+      Files.createDirectory(scratchRoot());
+      // A name of its own: a child that outlived its killed parent can't write into this one.
+      return Files.createTempDirectory(scratchRoot(), "");
+    } catch (IOException e) {
+      throw unwritable(scratchRoot(), e);
+    }
+  }
+
+  /** Also deletes what killed processes left in their scratch folders. */
   @Override
   public void close() {
-    try {
-      lockFile.close(); // releases the lock
+    try (lockFile) { // whose closing releases the lock
+      clearScratch();
     } catch (IOException e) {
-      throw unwritable(folder, 0, e);
+      throw unwritable(folder, e);
     } finally {
       threads.unlock();
+    }
+  }
+
+  private Path scratchRoot() {
+    return folder.resolve(".scratch");
+  }
+
+  private void clearScratch() throws IOException {
+    if (!Files.isDirectory(scratchRoot())) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(scratchRoot())) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
     }
   }
 
@@ -146,7 +176,7 @@ final class Cache implements AutoCloseable {
       }
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      ProblemException problem = unwritable(target, content.length, e);
+      ProblemException problem = unwritable(target, e);
       try {
         Files.deleteIfExists(part);
       } catch (IOException second) {
@@ -157,26 +187,30 @@ final class Cache implements AutoCloseable {
   }
 
   /** Tells a full disk and an interruption from the rest. */
-  static ProblemException unwritable(Path path, long size, IOException cause) {
+  static ProblemException unwritable(Path path, IOException cause) {
     if (cause instanceof ClosedByInterruptException interrupted) {
       return Interruption.problem(path.toString(), interrupted);
     }
     String message = cause.getClass().getSimpleName() + ": " + cause.getMessage();
     if (message.contains("No space left") || message.contains("quota exceeded")) {
-      return Problem.of(Fault.PLATFORM, "disk-full")
-          .expected("room for %d bytes".formatted(size))
-          .found("a full disk (%s)".formatted(message))
-          .where(path.toString())
-          .remedy(
-              "free some space, or keep the data elsewhere by setting LTH_HOME; then start the same"
-                  + " command again")
-          .exception(cause);
+      return diskFull(path.toString(), message, cause);
     }
     return Problem.of(Fault.PLATFORM, "dataset-cache-unusable")
         .expected("a folder that can be read and written")
         .found(message)
         .where(path.toString())
         .remedy("check the folder's owner and permissions, or set LTH_HOME to another folder")
+        .exception(cause);
+  }
+
+  static ProblemException diskFull(String where, String found, Exception cause) {
+    return Problem.of(Fault.PLATFORM, "disk-full")
+        .expected("room for the dataset")
+        .found("a full disk (%s)".formatted(found))
+        .where(where)
+        .remedy(
+            "free 100 MB, or keep the data elsewhere by setting LTH_HOME; then start the same"
+                + " command again")
         .exception(cause);
   }
 }

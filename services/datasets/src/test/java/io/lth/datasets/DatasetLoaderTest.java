@@ -465,11 +465,28 @@ final class DatasetLoaderTest {
       Path failing =
           FakeNpm.script(
               folder,
-              "echo 'npm error code ENOTFOUND'; echo 'npm error network no such host'; exit 1\n");
+              "echo 'npm warn old'; echo 'npm error code ENOTFOUND'; echo 'npm error network no such host'; exit 1\n");
       ProblemException unreachable = failure(() -> loader(npm(failing)).load("tiny"));
       assertThat(unreachable.code()).isEqualTo("dataset-unreachable");
       assertThat(unreachable)
           .hasMessageContaining("npm ended with 1: code ENOTFOUND; network no such host");
+    }
+
+    @Test
+    void thatFindsTheDiskFullIsNotTakenForAnOutage() throws IOException {
+      Path full = FakeNpm.script(folder, "echo 'npm error code ENOSPC'; exit 1\n");
+      assertThat(failure(() -> loader(npm(full)).load("tiny")).code()).isEqualTo("disk-full");
+    }
+
+    @Test
+    void leavesNoWorkBehindAndClearsWhatAKilledOneLeft() throws IOException {
+      Path scratch = cache.resolve("tiny").resolve(".scratch");
+      Files.createDirectories(scratch.resolve("123"));
+      Files.writeString(scratch.resolve("123").resolve("tiny-data-1.0.0.tgz"), "half a tarball");
+
+      loader(npm(FakeNpm.packing(folder, TINY.files()))).load("tiny");
+
+      assertThat(scratch).doesNotExist();
     }
 
     @Test
