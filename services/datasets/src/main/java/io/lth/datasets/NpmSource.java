@@ -132,7 +132,7 @@ record NpmSource(
             .lines()
             .filter(line -> !NOISE.matcher(line).find())
             .map(line -> line.replaceFirst("^npm (error|ERR!) ", "").strip())
-            .limit(4)
+            .limit(2)
             .collect(Collectors.joining("; "));
     if (said.isEmpty()) {
       return "it said nothing";

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.lth.datasets.testing.DeafServer;
 import io.lth.datasets.testing.FakeMirror;
 import io.lth.datasets.testing.FakeNpm;
 import io.lth.datasets.testing.LoadTinyDataset;
@@ -410,6 +411,17 @@ final class DatasetLoaderTest {
           settings().withTimeouts(Duration.ofSeconds(3), Duration.ofMillis(200));
       assertThat(failure(() -> loader(hasty).load("tiny")))
           .hasMessageContaining("the transfer took longer than 0.2 s");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void thatNeverTakesTheConnectionIsGivenUp() throws IOException {
+      DatasetSettings hasty =
+          settings().withTimeouts(Duration.ofMillis(200), Duration.ofSeconds(30));
+      try (DeafServer deaf = DeafServer.start()) {
+        assertThat(failure(() -> loader(hasty, deaf.address()).load("tiny")))
+            .hasMessageContaining("no connection within 0.2 s");
+      }
     }
 
     @Test
