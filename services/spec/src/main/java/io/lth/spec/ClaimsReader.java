@@ -1,0 +1,170 @@
+package io.lth.spec;
+
+import io.lth.lottery.claim.Claim;
+import io.lth.lottery.claim.Estimator;
+import io.lth.lottery.claim.ExpectedRange;
+import io.lth.lottery.claim.Measure;
+import io.lth.lottery.claim.Scale;
+import io.lth.lottery.claim.Side;
+import io.lth.lottery.pruning.Ladder;
+import io.lth.lottery.result.Arm;
+import io.lth.lottery.result.Quantity;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Reads claims; their densities must be reached by some round, however many are run. */
+final class ClaimsReader {
+  private final Section root;
+  private final Optional<Ladder> longest;
+
+  /**
+   * A reader of one file of claims.
+   *
+   * @param longest the ladder of every round the weights last for; empty where it is not known
+   */
+  ClaimsReader(Document document, Optional<Ladder> longest) {
+    this.root = Section.root(document);
+    this.longest = longest;
+  }
+
+  /** All claims; empty where one of them is flawed. */
+  Optional<List<Claim>> read() {
+    return ExperimentReader.attempt(
+        root,
+        () -> {
+          List<Claim> claims = new ArrayList<>();
+          Set<String> ids = new HashSet<>();
+          List<Section> items = root.items("claims");
+          for (Section item : items) {
+            ExperimentReader.attempt(item, () -> claim(item, ids)).ifPresent(claims::add);
+          }
+          if (claims.size() < items.size()) {
+            throw new Section.Flawed();
+          }
+          return List.copyOf(claims);
+        });
+  }
+
+  private Claim claim(Section claim, Set<String> ids) {
+    List<Section> items = claim.items("measures");
+    List<Measure> measures =
+        items.stream()
+            .map(item -> ExperimentReader.attempt(item, () -> measure(item)))
+            .flatMap(Optional::stream)
+            .toList();
+    if (!ids.add(claim.text("id"))) {
+      claim
+          .document()
+          .report(
+              claim.pointer("id"),
+              "duplicate-claim",
+              "an id of its own",
+              "a second " + claim.text("id"),
+              "give it another id, or move its measures to the first");
+    }
+    if (measures.size() < items.size()) {
+      throw new Section.Flawed();
+    }
+    return new Claim(claim.text("id"), claim.text("locator"), claim.text("statement"), measures);
+  }
+
+  private Measure measure(Section measure) {
+    Optional<ExpectedRange> range =
+        ExperimentReader.attempt(measure, () -> range(measure.section("expected")));
+    Optional<Estimator> estimator =
+        ExperimentReader.attempt(
+            measure, () -> estimator(measure, labelled(measure), measure.text("estimator")));
+    Section scale = measure.section("scale");
+    return new Measure(
+        measure.text("name"),
+        estimator.orElseThrow(Section.Flawed::new),
+        range.orElseThrow(Section.Flawed::new),
+        new Scale(scale.integer("trials"), scale.integer("iterations")));
+  }
+
+  private static Quantity labelled(Section measure) {
+    return Quantity.labelled(measure.text("quantity")).orElseThrow(Section.Flawed::new);
+  }
+
+  private static ExpectedRange range(Section expected) {
+    return new ExpectedRange(
+        expected.number("at-least", Double.NEGATIVE_INFINITY),
+        expected.number("at-most", Double.POSITIVE_INFINITY),
+        expected.text("source"));
+  }
+
+  private Estimator estimator(Section measure, Quantity quantity, String name) {
+    return switch (name) {
+      case "level" -> new Estimator.Level(quantity, side(measure.section("of")));
+      case "difference" -> {
+        List<Side> sides = sides(measure);
+        yield new Estimator.Difference(quantity, sides.getFirst(), sides.getLast());
+      }
+      case "ratio" -> {
+        List<Side> sides = sides(measure);
+        yield new Estimator.Ratio(quantity, sides.getFirst(), sides.getLast());
+      }
+      case "greatest-gain" ->
+          new Estimator.GreatestGain(quantity, arm(measure), measure.decimal("from"), to(measure));
+      case "least" ->
+          new Estimator.Least(quantity, arm(measure), measure.decimal("from"), to(measure));
+      default -> throw new Section.Flawed();
+    };
+  }
+
+  /** Left and right, both read before either's flaw breaks off. */
+  private List<Side> sides(Section measure) {
+    List<Side> sides =
+        List.of("left", "right").stream()
+            .map(key -> ExperimentReader.attempt(measure, () -> side(measure.section(key))))
+            .flatMap(Optional::stream)
+            .toList();
+    if (sides.size() < 2) {
+      throw new Section.Flawed();
+    }
+    return sides;
+  }
+
+  private Side side(Section side) {
+    BigDecimal percent = side.decimal("density");
+    boolean dense = percent.compareTo(BigDecimal.valueOf(100)) == 0;
+    if (!dense || arm(side) != Arm.WINNING_TICKET) {
+      longest.ifPresent(ladder -> Ladders.round(side, side.pointer("density"), ladder));
+    }
+    return new Side(arm(side), percent);
+  }
+
+  private static Arm arm(Section section) {
+    return Arm.labelled(section.text("arm")).orElseThrow(Section.Flawed::new);
+  }
+
+  /** The lower end of a range of densities, in which there must be a round. */
+  private BigDecimal to(Section measure) {
+    BigDecimal from = measure.decimal("from");
+    BigDecimal to = measure.decimal("to");
+    longest.ifPresent(
+        ladder -> {
+          boolean hit =
+              IntStream.rangeClosed(1, ladder.rounds())
+                  .mapToObj(ladder::density)
+                  .map(density -> density.fraction() * 100)
+                  .anyMatch(
+                      percent -> percent <= from.doubleValue() && percent >= to.doubleValue());
+          if (!hit && from.compareTo(to) >= 0) {
+            Ladders.report(
+                measure,
+                measure.pointer("to"),
+                "%s … %s".formatted(from.toPlainString(), to.toPlainString()),
+                ladder,
+                ladder.nearestRound(to));
+            throw new Section.Flawed();
+          }
+        });
+    return to;
+  }
+}

@@ -1,0 +1,405 @@
+package io.lth.spec;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import io.lth.lottery.claim.Claim;
+import io.lth.lottery.data.Normalization;
+import io.lth.lottery.experiment.Control;
+import io.lth.lottery.experiment.DatasetChoice;
+import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.experiment.Pruning;
+import io.lth.lottery.network.Layer;
+import io.lth.lottery.network.LayerKind;
+import io.lth.lottery.network.Network;
+import io.lth.lottery.network.Networks;
+import io.lth.lottery.problem.Problem;
+import io.lth.lottery.problem.ProblemException;
+import io.lth.lottery.pruning.GlobalMagnitude;
+import io.lth.lottery.pruning.Ladder;
+import io.lth.lottery.pruning.LayerwiseMagnitude;
+import io.lth.lottery.pruning.PruningMode;
+import io.lth.lottery.pruning.PruningRate;
+import io.lth.lottery.pruning.PruningStrategy;
+import io.lth.lottery.random.Seed;
+import io.lth.lottery.recipe.Iteration;
+import io.lth.lottery.recipe.LearningRate;
+import io.lth.lottery.recipe.Optimizer;
+import io.lth.lottery.recipe.Schedule;
+import io.lth.lottery.recipe.TrainingRecipe;
+import io.lth.lottery.result.Arm;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** Reads an experiment, or says everything that keeps its files from being one. */
+public final class ExperimentReader {
+  private final SortedMap<String, Integer> trainingImages;
+
+  /**
+   * A reader that knows these datasets.
+   *
+   * @param trainingImages how many images a dataset's published training set holds, by its name
+   */
+  public ExperimentReader(Map<String, Integer> trainingImages) {
+    this.trainingImages = new TreeMap<>(trainingImages);
+  }
+
+  /**
+   * The scales an experiment can run at.
+   *
+   * @throws ProblemException with every mistake in the file's form
+   */
+  public Profiles profiles(SourceFile experiment) {
+    Document document = Document.of(experiment, Form.EXPERIMENT);
+    Optional<Profiles> profiles = profiles(document);
+    return finished(profiles, document.problems());
+  }
+
+  /**
+   * An experiment with its claims, at one of its profiles.
+   *
+   * @throws ProblemException with every mistake in both files and all profiles
+   */
+  public Experiment read(SourceFile experiment, SourceFile expected, String profile) {
+    Document document = Document.of(experiment, Form.EXPERIMENT);
+    Document claims = Document.of(expected, Form.EXPECTED);
+    Body body = new Body(document, claims);
+    Optional<Profiles> profiles = profiles(document);
+    Optional<Experiment> read = Optional.empty();
+    for (String name : profiles.map(Profiles::names).orElse(List.of())) {
+      Optional<Experiment> candidate = body.at(name);
+      if (name.equals(profile)) {
+        read = candidate;
+      }
+    }
+    profiles.ifPresent(
+        known -> {
+          if (!known.names().contains(profile)) {
+            document.report(
+                Section.root(document).pointer("profiles"),
+                "unknown-profile",
+                "one of the profiles " + String.join(", ", known.names()),
+                profile,
+                Nearest.remedy(profile, known.names()));
+          }
+        });
+    List<Problem> problems = new ArrayList<>(document.problems());
+    problems.addAll(claims.problems());
+    return finished(read, problems);
+  }
+
+  private static <T> T finished(Optional<T> read, List<Problem> problems) {
+    if (!problems.isEmpty()) {
+      throw new ProblemException(problems);
+    }
+    return read.orElseThrow(
+        () -> new IllegalStateException("a value was not read, and nothing says why"));
+  }
+
+  private static Optional<Profiles> profiles(Document document) {
+    Section root = Section.root(document);
+    return attempt(
+        root,
+        () -> {
+          List<String> names = root.section("profiles").keys();
+          String standard = root.text("default-profile");
+          if (!names.contains(standard)) {
+            document.report(
+                root.pointer("default-profile"),
+                "unknown-profile",
+                "one of the profiles " + String.join(", ", names),
+                standard,
+                Nearest.remedy(standard, names));
+          }
+          return new Profiles(root.text("default-profile"), names);
+        });
+  }
+
+  /** A value, unless what it is made of is flawed; what the domain refuses becomes a problem. */
+  static <T> Optional<T> attempt(Section section, Supplier<T> reading) {
+    try {
+      return Optional.of(reading.get());
+    } catch (Section.Flawed flawed) {
+      return Optional.empty();
+    } catch (IllegalArgumentException | ArithmeticException refused) {
+      section
+          .document()
+          .report(
+              section.at(),
+              "invalid-value",
+              "values that go together",
+              String.valueOf(refused.getMessage()),
+              "correct the values below this key");
+      return Optional.empty();
+    }
+  }
+
+  /** What all profiles of an experiment share. */
+  private final class Body {
+    private final Document document;
+    private final Section root;
+    private final Optional<Network> network;
+    private final Optional<DatasetChoice> data;
+    private final Optional<PruningStrategy> strategy;
+    private final Optional<Ladder> longest;
+    private final Optional<List<Claim>> claims;
+
+    Body(Document document, Document expected) {
+      this.document = document;
+      root = Section.root(document);
+      network = attempt(root, this::network);
+      data = attempt(root, () -> data(root.section("data")));
+      strategy = attempt(root, () -> root.section("pruning")).flatMap(this::strategy);
+      longest = network.flatMap(known -> strategy.map(rates -> Ladders.longest(known, rates)));
+      claims = new ClaimsReader(expected, longest).read();
+      data.ifPresent(known -> attempt(root, () -> requireBatch(known)));
+    }
+
+    Optional<Experiment> at(String name) {
+      Optional<Section> profile = attempt(root, () -> root.section("profiles").section(name));
+      Optional<Integer> trials = profile.flatMap(of -> attempt(of, () -> from(of, "trials", root)));
+      Optional<TrainingRecipe> recipe =
+          profile.flatMap(of -> attempt(root, () -> recipe(root.section("training"), of)));
+      Optional<Pruning> pruning =
+          profile.flatMap(
+              of ->
+                  recipe.flatMap(
+                      how -> attempt(of, () -> pruning(root.section("pruning"), of, how))));
+      Optional<List<Control>> controls =
+          profile.flatMap(of -> pruning.flatMap(how -> attempt(of, () -> controls(of, how))));
+      return attempt(
+          root,
+          () ->
+              new Experiment(
+                  root.text("name"),
+                  root.text("title"),
+                  name,
+                  new Seed(root.decimal("seed").longValueExact()),
+                  present(trials),
+                  present(data),
+                  present(network),
+                  present(recipe),
+                  present(pruning),
+                  present(controls),
+                  present(claims)));
+    }
+
+    private Network network() {
+      String name = root.text("network");
+      List<String> known = Networks.all().stream().map(Network::name).toList();
+      requireKnown(root, "network", name, known);
+      return Networks.named(name).orElseThrow(Section.Flawed::new);
+    }
+
+    private DatasetChoice data(Section data) {
+      requireKnown(data, "name", data.text("name"), List.copyOf(trainingImages.keySet()));
+      int images = trainingImages.getOrDefault(data.text("name"), 0);
+      int validation = data.integer("validation");
+      if (validation >= images) {
+        document.report(
+            data.pointer("validation"),
+            "validation-too-large",
+            "fewer images than the %d that %s trains on".formatted(images, data.text("name")),
+            Integer.toString(validation),
+            "leave images to train on; the paper takes 5000");
+      }
+      return new DatasetChoice(
+          data.text("name"),
+          data.integer("validation"),
+          data.optional("normalization")
+              .map(of -> new Normalization(of.number("mean"), of.number("deviation")))
+              .orElse(Normalization.UNIT_INTERVAL));
+    }
+
+    private int requireBatch(DatasetChoice known) {
+      Section training = root.section("training");
+      int images = trainingImages.getOrDefault(known.name(), 0) - known.validation();
+      int batch = training.integer("batch-size");
+      if (batch > images) {
+        document.report(
+            training.pointer("batch-size"),
+            "batch-too-large",
+            "at most the %d images that are trained on".formatted(images),
+            Integer.toString(batch),
+            "make the batch or the validation set smaller");
+      }
+      return batch;
+    }
+
+    private TrainingRecipe recipe(Section training, Section profile) {
+      return new TrainingRecipe(
+          optimizer(training.section("optimizer")),
+          training.optional("schedule").map(this::schedule).orElse(Schedule.CONSTANT),
+          from(profile, "iterations", training),
+          training.integer("batch-size"),
+          from(profile, "evaluation-interval", training),
+          training.number("dropout", 0));
+    }
+
+    private Optimizer optimizer(Section optimizer) {
+      LearningRate rate = new LearningRate(optimizer.number("learning-rate"));
+      if (optimizer.text("name").equals("sgd")) {
+        return new Optimizer.Sgd(
+            rate, optimizer.number("momentum"), optimizer.number("weight-decay"));
+      }
+      Optimizer.Adam standard = Optimizer.Adam.of(rate.value());
+      return new Optimizer.Adam(
+          rate,
+          optimizer.number("beta1", standard.beta1()),
+          optimizer.number("beta2", standard.beta2()),
+          optimizer.number("epsilon", standard.epsilon()));
+    }
+
+    private Schedule schedule(Section schedule) {
+      List<Section> drops = schedule.has("drops") ? schedule.items("drops") : List.of();
+      return new Schedule(
+          new Iteration(schedule.integer("warmup", 0)),
+          drops.stream()
+              .map(
+                  drop ->
+                      new Schedule.Drop(new Iteration(drop.integer("at")), drop.number("factor")))
+              .toList());
+    }
+
+    private Optional<PruningStrategy> strategy(Section pruning) {
+      return attempt(
+              pruning,
+              () ->
+                  pruning.text("strategy").equals("global-magnitude")
+                      ? globalMagnitude(pruning)
+                      : layerwiseMagnitude(pruning.section("rates")))
+          .filter(chosen -> network.map(of -> Ladders.prunes(of, chosen)).orElse(true));
+    }
+
+    private PruningStrategy layerwiseMagnitude(Section rates) {
+      Map<LayerKind, PruningRate> byKind = new EnumMap<>(LayerKind.class);
+      for (LayerKind kind : LayerKind.values()) {
+        if (rates.has(kind.label())) {
+          requireKind(rates, rates.pointer(kind.label()), kind);
+          byKind.put(kind, new PruningRate(rates.decimal(kind.label())));
+        }
+      }
+      return new LayerwiseMagnitude(byKind);
+    }
+
+    private PruningStrategy globalMagnitude(Section pruning) {
+      Set<LayerKind> kinds = EnumSet.noneOf(LayerKind.class);
+      List<String> labels = pruning.texts("kinds");
+      for (int i = 0; i < labels.size(); i++) {
+        for (LayerKind kind : LayerKind.values()) {
+          if (kind.label().equals(labels.get(i))) {
+            requireKind(pruning, pruning.indices("kinds").get(i), kind);
+            kinds.add(kind);
+          }
+        }
+      }
+      return new GlobalMagnitude(new PruningRate(pruning.decimal("rate")), kinds);
+    }
+
+    private void requireKind(Section section, JsonPointer at, LayerKind kind) {
+      network.ifPresent(
+          known -> {
+            List<String> kinds =
+                known.layers().stream().map(Layer::kind).map(LayerKind::label).distinct().toList();
+            if (!kinds.contains(kind.label())) {
+              section
+                  .document()
+                  .report(
+                      at,
+                      "absent-kind",
+                      "a kind of layer that %s has: %s"
+                          .formatted(known.name(), String.join(", ", kinds)),
+                      kind.label(),
+                      "remove it, or choose a network with such layers");
+            }
+          });
+    }
+
+    private Pruning pruning(Section pruning, Section profile, TrainingRecipe recipe) {
+      Section ofRounds = profile.has("rounds") ? profile : pruning;
+      int rounds = ofRounds.integer("rounds");
+      longest.ifPresent(
+          ladder -> {
+            if (rounds > ladder.rounds()) {
+              document.report(
+                  ofRounds.pointer("rounds"),
+                  "too-many-rounds",
+                  "at most %d rounds: then %d weights are left, too few for another"
+                      .formatted(ladder.rounds(), ladder.density(ladder.rounds()).remaining()),
+                  Integer.toString(rounds),
+                  "prune in fewer rounds or at a lower rate");
+              throw new Section.Flawed();
+            }
+          });
+      int rewindTo = pruning.integer("rewind-to", 0);
+      if (rewindTo > recipe.iterations()) {
+        document.report(
+            pruning.pointer("rewind-to"),
+            "rewind-beyond-training",
+            "at most the %d iterations of profile %s"
+                .formatted(recipe.iterations(), Document.keyPath(profile.at().last())),
+            Integer.toString(rewindTo),
+            "rewind to an earlier iteration, or train for longer");
+      }
+      PruningMode mode =
+          Arrays.stream(PruningMode.values())
+              .filter(known -> known.label().equals(pruning.text("mode")))
+              .findFirst()
+              .orElseThrow(Section.Flawed::new);
+      return new Pruning(
+          present(strategy), mode, rounds, new Iteration(pruning.integer("rewind-to", 0)));
+    }
+
+    private List<Control> controls(Section profile, Pruning pruning) {
+      Optional<Section> controls = (profile.has("controls") ? profile : root).optional("controls");
+      Ladder ladder = Ladder.of(present(network), pruning.strategy(), pruning.rounds());
+      List<Control> read = new ArrayList<>();
+      for (Arm arm : Arm.values()) {
+        controls
+            .flatMap(of -> of.optional(arm.label()))
+            .ifPresent(
+                control ->
+                    read.add(new Control(arm, control.integer("draws"), rounds(control, ladder))));
+      }
+      return read;
+    }
+
+    private List<Integer> rounds(Section control, Ladder ladder) {
+      if (!control.has("densities")) {
+        return Experiment.sparseRounds(ladder.rounds());
+      }
+      return control.indices("densities").stream()
+          .map(at -> attempt(control, () -> Ladders.round(control, at, ladder)))
+          .flatMap(Optional::stream)
+          .toList();
+    }
+
+    private static int from(Section profile, String key, Section standard) {
+      return (profile.has(key) ? profile : standard).integer(key);
+    }
+
+    private static <T> T present(Optional<T> read) {
+      return read.orElseThrow(Section.Flawed::new);
+    }
+  }
+
+  private static void requireKnown(Section section, String key, String name, List<String> known) {
+    if (!known.contains(name)) {
+      section
+          .document()
+          .report(
+              section.pointer(key),
+              "unknown-" + (key.equals("name") ? "dataset" : key),
+              "one of " + String.join(", ", known),
+              name,
+              Nearest.remedy(name, known));
+    }
+  }
+}

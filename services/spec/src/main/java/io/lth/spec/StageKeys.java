@@ -1,0 +1,82 @@
+package io.lth.spec;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lth.lottery.data.Normalization;
+import io.lth.lottery.identity.Numerics;
+import io.lth.lottery.identity.Sha256;
+import io.lth.lottery.identity.StageKey;
+import io.lth.lottery.plan.Stage;
+import io.lth.lottery.recipe.Iteration;
+import io.lth.lottery.recipe.Optimizer;
+import io.lth.lottery.recipe.Schedule;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Names results by what determines them.
+ *
+ * <p>A parameter at its default is left out of the key, so a parameter that is added later, with
+ * today's behaviour as its default, leaves all keys valid. Hence a default never changes: a new one
+ * is a new version of the kind.
+ */
+public final class StageKeys {
+  private static final Map<String, JsonNode> DEFAULTS = defaults();
+
+  private StageKeys() {}
+
+  /**
+   * The key of a stage's result.
+   *
+   * @param inputDigests of the content of every input, by its name
+   */
+  public static StageKey key(Stage stage, Map<String, Sha256> inputDigests, Numerics numerics) {
+    if (!inputDigests.keySet().equals(stage.inputs().keySet())) {
+      throw new IllegalArgumentException(
+          "%s takes %s, but digests are given of %s"
+              .formatted(stage.id(), stage.inputs().keySet(), inputDigests.keySet()));
+    }
+    ObjectNode identity = JsonNodeFactory.instance.objectNode();
+    identity.put("kind", stage.kind().label());
+    identity.put("version", stage.kind().version());
+    identity.set("parameters", parameters(stage));
+    identity.set("inputs", DomainJson.tree(inputDigests));
+    identity.set("numerics", DomainJson.tree(numerics));
+    return new StageKey(CanonicalJson.digest(identity));
+  }
+
+  /** The stage's parameters that are not at their default. */
+  private static JsonNode parameters(Stage stage) {
+    ObjectNode parameters = (ObjectNode) DomainJson.tree(stage.parameters());
+    parameters.remove("kind");
+    for (String owner : List.of("", "/experiment")) {
+      DEFAULTS.forEach((path, standard) -> leaveOut(parameters, owner + path, standard));
+    }
+    return parameters;
+  }
+
+  private static void leaveOut(JsonNode parameters, String path, JsonNode standard) {
+    JsonPointer pointer = JsonPointer.compile(path);
+    if (parameters.at(pointer).equals(standard)
+        && parameters.at(pointer.head()) instanceof ObjectNode owner) {
+      owner.remove(pointer.last().getMatchingProperty());
+    }
+  }
+
+  private static Map<String, JsonNode> defaults() {
+    Optimizer.Adam adam = Optimizer.Adam.of(1);
+    Map<String, JsonNode> defaults = new LinkedHashMap<>();
+    defaults.put("/data/normalization", DomainJson.tree(Normalization.UNIT_INTERVAL));
+    defaults.put("/recipe/optimizer/beta1", DomainJson.tree(adam.beta1()));
+    defaults.put("/recipe/optimizer/beta2", DomainJson.tree(adam.beta2()));
+    defaults.put("/recipe/optimizer/epsilon", DomainJson.tree(adam.epsilon()));
+    defaults.put("/recipe/schedule", DomainJson.tree(Schedule.CONSTANT));
+    defaults.put("/recipe/dropout", DomainJson.tree(0.0));
+    defaults.put("/pruning/rewind-to", DomainJson.tree(Iteration.ZERO));
+    defaults.put("/snapshot", DomainJson.tree(Iteration.ZERO));
+    return Map.copyOf(defaults);
+  }
+}
