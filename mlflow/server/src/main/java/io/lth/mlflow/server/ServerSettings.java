@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  */
 public record ServerSettings(Path python, Path state, OptionalInt port, Duration startDeadline) {
 
-  private static final Duration USUAL_START_DEADLINE = Duration.ofSeconds(120);
+  private static final Duration USUAL_START_DEADLINE = Duration.ofMinutes(2);
 
   public ServerSettings {
     state = state.toAbsolutePath().normalize();

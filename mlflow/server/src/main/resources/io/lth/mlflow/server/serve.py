@@ -32,6 +32,7 @@ def main() -> None:
     state, port = sys.argv[1], int(sys.argv[2])
     os.setsid()  # the terminal's Ctrl-C ends the command line, not the record
     claimed = claim(port)
+    print(f"process {os.getpid()} listens on 127.0.0.1:{port}", flush=True)
     store = "sqlite:///" + os.path.join(state, "mlflow.db")
     os.environ.update(
         _MLFLOW_SERVER_FILE_STORE=store,
