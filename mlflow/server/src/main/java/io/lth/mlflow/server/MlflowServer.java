@@ -123,7 +123,7 @@ public final class MlflowServer {
   /** Whether the MLflow server at this address answers its health check now. */
   public boolean isHealthy(URI server) {
     HttpRequest request =
-        HttpRequest.newBuilder(server.resolve("/health")).timeout(HEALTH_TIMEOUT).build();
+        HttpRequest.newBuilder(server.resolve("/health")).timeout(healthTimeout()).build();
     try {
       return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException silent) {
@@ -131,6 +131,12 @@ public final class MlflowServer {
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
+  }
+
+  private Duration healthTimeout() {
+    return settings.startDeadline().compareTo(HEALTH_TIMEOUT) < 0
+        ? settings.startDeadline()
+        : HEALTH_TIMEOUT;
   }
 
   private RunningServer start(List<String> notices) throws IOException {
