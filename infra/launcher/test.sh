@@ -1,0 +1,192 @@
+#!/usr/bin/env bash
+# Proves the launcher in a small tree of its own: real files and processes, stand-ins for the
+# JDK, Maven and the packages, which only note that they were called.
+set -euo pipefail
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/lth-launcher.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+unset LTH_HOME JAVA_HOME
+passed=0
+
+fail() {
+  printf 'FAILED: %s\n--- what it said:\n' "$*" >&2
+  cat "$work/said" >&2
+  exit 1
+}
+says() { grep -q -- "$1" "$work/said" || fail "$test: expected to read: $1"; }
+silent_about() { ! grep -q -- "$1" "$work/said" || fail "$test: expected not to read: $1"; }
+times() { # times FILE: how often a stand-in was called
+  if [ -f "$work/$1" ]; then wc -l <"$work/$1" | tr -d ' '; else echo 0; fi
+}
+called() { [ "$(times "$1")" = "$2" ] || fail "$test: $1 was called $(times "$1") times, not $2"; }
+it() {
+  test=$*
+  passed=$((passed + 1))
+}
+
+executable() {
+  cat >"$1"
+  chmod +x "$1"
+}
+
+# A tree with one module, and a PATH with what every Unix has and nothing else.
+fresh_tree() {
+  rm -rf "${work:?}"/*
+  mkdir -p "$work"/{bin,home,jvm} "$work"/tree/{.mvn,services/a/src,mlflow/server,workflows/cli,reproductions}
+  local tool
+  for tool in bash cat cmp date dirname env find grep head ln mkdir mktemp mv readlink rm sh sleep \
+    tail touch tr uname; do
+    ln -s "$(command -v "$tool")" "$work/bin/$tool"
+  done
+  # The usual places of a JDK are this machine's; here they are a folder of the test.
+  sed "s#/usr/lib/jvm#$work/jvm#; s#/Library/Java#$work/none#" "$root/lth" >"$work/tree/lth"
+  chmod +x "$work/tree/lth"
+  touch "$work"/tree/{pom.xml,services/a/pom.xml,services/a/src/A.java,workflows/cli/pom.xml}
+  echo 'uv==1' >"$work/tree/mlflow/server/installer.lock"
+  echo 'mlflow==1' >"$work/tree/mlflow/server/requirements.lock"
+  executable "$work/tree/mlflow/server/install" <<EOF
+#!/usr/bin/env bash
+echo "\$*" >>"$work/installs"
+mkdir -p "\$2/bin" && ln -sf "$work/bin/sh" "\$2/bin/python"
+cat "$work"/tree/mlflow/server/{installer,requirements}.lock >"\$2/installed.lock"
+EOF
+}
+with_jdk() { # with_jdk VERSION
+  mkdir -p "$work/jvm/jdk-$1/bin"
+  echo "JAVA_VERSION=\"$1\"" >"$work/jvm/jdk-$1/release"
+  executable "$work/jvm/jdk-$1/bin/javac" </dev/null
+  executable "$work/jvm/jdk-$1/bin/java" <<EOF
+#!/usr/bin/env bash
+echo "java $1 \$*"
+EOF
+}
+with_maven() {
+  executable "$work/bin/mvn" <<EOF
+#!/usr/bin/env bash
+echo "\$*" >>"$work/builds"
+sleep 0.5
+[ ! -f "$work/break-the-build" ] || { echo "A.java:1: broken"; exit 1; }
+mkdir -p workflows/cli/target/classes services/a/target/classes
+EOF
+}
+python=$(python3 -c 'import sys; print(sys.executable)') # the interpreter, not a version manager's shim
+with_python() { ln -s "$python" "$work/bin/python3"; }
+
+lth() { PATH=$work/bin HOME=$work/home "$work/tree/lth" "$@" >"$work/said" 2>&1; }
+refuses() { # refuses STATUS: the next lth ends with this status
+  local expected=$1 status=0
+  shift
+  lth "$@" || status=$?
+  [ "$status" = "$expected" ] || fail "$test: ended with $status, not $expected"
+}
+
+it "names the missing JDK and how to get one"
+fresh_tree && with_maven && with_python && with_jdk 21.0.1
+refuses 3 doctor
+says "JDK 25"
+says "temurin"
+called builds 0
+
+it "names the missing Maven"
+fresh_tree && with_jdk 25.0.1 && with_python
+refuses 3 doctor
+says "Maven (mvn) is missing"
+
+it "names the missing Python"
+fresh_tree && with_jdk 25.0.1 && with_maven
+refuses 3 doctor
+says "Python 3.11 or newer with venv is missing"
+
+it "counts an old Python as missing"
+fresh_tree && with_jdk 25.0.1 && with_maven
+executable "$work/bin/python3" <<<'exit 1'
+refuses 3 doctor
+says "Python 3.11 or newer with venv is missing"
+
+it "builds, sets up and hands the arguments over whole"
+fresh_tree && with_jdk 25.0.1 && with_jdk 21.0.1 && with_maven && with_python
+lth reproduce "two words" || fail "$test"
+says "java 25.0.1 .*-Dlth.root=$work/tree .*io.lth.cli.Lth reproduce two words"
+says "-Dlth.python=$work/tree/.lth/mlflow/python/bin/python"
+called builds 1
+called installs 1
+
+it "does not build again, nor need Maven, Python or anything else for it"
+rm "$work/bin/mvn" "$work/bin/python3"
+lth doctor || fail "$test"
+silent_about "building"
+called builds 1
+called installs 1
+
+it "takes the JDK from JAVA_HOME first, and from PATH through links"
+with_jdk 25.0.2
+JAVA_HOME=$work/jvm/jdk-25.0.2 lth doctor || fail "$test"
+says "java 25.0.2"
+mv "$work/jvm/jdk-25.0.2" "$work/elsewhere"
+ln -s ../elsewhere/bin/java "$work/bin/java"
+lth doctor || fail "$test"
+says "java 25.0.2"
+
+it "builds again after a source changed, and only once"
+with_maven
+sleep 1 # file times of some systems have whole seconds
+touch "$work/tree/services/a/src/A.java"
+lth doctor || fail "$test"
+called builds 2
+lth doctor || fail "$test"
+called builds 2
+
+it "builds again after a source was deleted"
+sleep 1
+rm "$work/tree/services/a/src/A.java"
+lth doctor || fail "$test"
+called builds 3
+
+it "sets up again after a lock changed, and after a broken-off set-up"
+with_python
+echo 'mlflow==2' >"$work/tree/mlflow/server/requirements.lock"
+lth doctor || fail "$test"
+called installs 2
+rm "$work/tree/.lth/mlflow/python/installed.lock"
+lth doctor || fail "$test"
+called installs 3
+
+it "shows the end of the log of a failed build, and builds again"
+sleep 1
+touch "$work/tree/pom.xml" "$work/break-the-build"
+builds=$(times builds)
+refuses 3 doctor
+says "A.java:1: broken"
+says "the whole log: $work/tree/.lth/build.log"
+rm "$work/break-the-build"
+lth doctor || fail "$test"
+called builds $((builds + 2))
+
+it "lets two at once build once"
+sleep 1
+touch "$work/tree/pom.xml"
+builds=$(times builds)
+PATH=$work/bin HOME=$work/home "$work/tree/lth" doctor >"$work/beside" 2>&1 &
+beside=$!
+lth doctor || fail "$test"
+wait "$beside" || fail "$test: the other one failed"
+called builds $((builds + 1))
+cat "$work/beside" >>"$work/said"
+says "waiting for another lth"
+
+it "takes over the lock of a killed one"
+sleep 1
+touch "$work/tree/pom.xml"
+sleep 0 &
+wait $!
+ln -s $! "$work/tree/.lth/lock"
+lth doctor || fail "$test"
+[ ! -L "$work/tree/.lth/lock" ] || fail "$test: the lock is still there"
+
+it "keeps its state in LTH_HOME"
+LTH_HOME="$work/a state" lth doctor || fail "$test"
+says "-Dlth.home=$work/a state"
+[ -x "$work/a state/mlflow/python/bin/python" ] || fail "$test"
+
+echo "launcher: $passed tests passed"
