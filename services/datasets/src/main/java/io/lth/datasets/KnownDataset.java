@@ -39,6 +39,11 @@ public record KnownDataset(
     }
   }
 
+  /** Published training images: a label file is a header of 8 bytes and a byte an image. */
+  public int trainingCount() {
+    return trainingLabels.size() - 8;
+  }
+
   /** The four files, in the order that {@link #digest()} is taken in. */
   public List<KnownFile> files() {
     return List.of(trainingImages, trainingLabels, testImages, testLabels);

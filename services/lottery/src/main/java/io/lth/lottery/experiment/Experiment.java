@@ -81,6 +81,22 @@ public record Experiment(
     return subjects.stream().sorted().toList();
   }
 
+  /** The same experiment from another root seed. */
+  public Experiment withSeed(Seed other) {
+    return new Experiment(
+        name,
+        title,
+        profile,
+        other,
+        trials,
+        data,
+        network,
+        recipe,
+        pruning,
+        controls,
+        claims);
+  }
+
   /** All rounds but the dense one. */
   public static List<Integer> sparseRounds(int rounds) {
     return IntStream.rangeClosed(1, rounds).boxed().toList();

@@ -1,0 +1,37 @@
+package io.lth.cli;
+
+import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.random.Seed;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which experiment, at which scale: shared by the commands that take one. */
+final class Choice {
+  @Parameters(
+      paramLabel = "EXPERIMENT",
+      description = "Name of a folder under reproductions, as in lenet-mnist.")
+  private String name = "";
+
+  @Option(
+      names = "--profile",
+      paramLabel = "PROFILE",
+      description = "The scale: smoke, quick, nightly or paper. Default: the experiment's own.")
+  private @Nullable String profile;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      description = "Another root seed than the experiment's; 0 is a seed.")
+  private @Nullable Long seed;
+
+  String name() {
+    return name;
+  }
+
+  Experiment read(Experiments experiments) {
+    Experiment experiment = experiments.read(name, Optional.ofNullable(profile));
+    return seed == null ? experiment : experiment.withSeed(new Seed(seed));
+  }
+}

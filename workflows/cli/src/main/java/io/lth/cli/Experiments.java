@@ -1,0 +1,94 @@
+package io.lth.cli;
+
+import io.lth.datasets.DatasetCatalog;
+import io.lth.datasets.KnownDataset;
+import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.problem.Fault;
+import io.lth.lottery.problem.Nearest;
+import io.lth.lottery.problem.Problem;
+import io.lth.spec.ExperimentReader;
+import io.lth.spec.Profiles;
+import io.lth.spec.SourceFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The experiments under {@code reproductions}: a folder each. */
+final class Experiments {
+  private static final String EXPERIMENT = "experiment.yaml";
+  private static final String EXPECTED = "expected.yaml";
+
+  private final Path folder;
+  private final ExperimentReader reader;
+
+  Experiments(Home home) {
+    this.folder = home.root().resolve("reproductions");
+    this.reader =
+        new ExperimentReader(
+            DatasetCatalog.standard().datasets().stream()
+                .collect(Collectors.toMap(KnownDataset::name, KnownDataset::trainingCount)));
+  }
+
+  /** In alphabetical order. */
+  List<String> names() {
+    try (Stream<Path> folders = Files.list(folder)) {
+      return folders
+          .filter(candidate -> Files.isRegularFile(candidate.resolve(EXPERIMENT)))
+          .map(candidate -> candidate.getFileName().toString())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Profiles profiles(String name) {
+    return reader.profiles(file(name, EXPERIMENT));
+  }
+
+  /** An experiment at a profile, or at its default one. */
+  Experiment read(String name, Optional<String> profile) {
+    return reader.read(
+        file(name, EXPERIMENT),
+        file(name, EXPECTED),
+        profile.orElseGet(() -> profiles(name).standard()));
+  }
+
+  /** The text of an experiment's own file. */
+  SourceFile source(String name) {
+    return file(name, EXPERIMENT);
+  }
+
+  /** The text of an experiment's claims. */
+  SourceFile expected(String name) {
+    return file(name, EXPECTED);
+  }
+
+  private SourceFile file(String name, String file) {
+    if (!names().contains(name)) {
+      throw Problem.of(Fault.REQUEST, "experiment-unknown")
+          .expected("one of the experiments " + String.join(", ", names()))
+          .found(name)
+          .where(folder.toString())
+          .remedy(Nearest.remedy(name, names()))
+          .exception();
+    }
+    Path path = folder.resolve(name).resolve(file);
+    try {
+      return new SourceFile(
+          folder.getParent().relativize(path).toString(), Files.readString(path));
+    } catch (IOException e) {
+      throw Problem.of(Fault.REQUEST, "experiment-unreadable")
+          .expected("a readable file")
+          .found(e.toString())
+          .where(path.toString())
+          .remedy("every experiment has an experiment.yaml and an expected.yaml: add what is missing")
+          .exception(e);
+    }
+  }
+}
