@@ -108,7 +108,7 @@ final class RandomStreamTest {
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {0, 1, 2})
   void boundedIntegersAreUnbiasedAlsoWhereTheBoundDividesNothing(long seed) {
-    // Without rejection, a third of all values would come up twice as often as the rest.
+    // Without rejection, every third value would come up two thirds as often as the others.
     int bound = 0x6000_0000;
     RandomStream stream = name(seed, 0, 0, Purpose.DATA_ORDER, 0).stream();
     int[] counts = new int[3];
