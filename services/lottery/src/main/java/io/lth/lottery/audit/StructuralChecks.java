@@ -153,15 +153,16 @@ public final class StructuralChecks {
   private void smallestPruned(Subject subject, Mask mask, Mask before, Weights trained) {
     float largestPrunedOfAll = 0;
     float smallestKeptOfAll = Float.POSITIVE_INFINITY;
-    for (Map.Entry<String, LayerMask> entry : mask.layers().entrySet()) {
-      LayerMask layerBefore = before.layer(entry.getKey());
-      Tensor values = trained.tensor(entry.getKey());
+    for (Layer layer : experiment.network().layers()) {
+      String name = layer.weightName();
+      LayerMask after = mask.layer(name);
+      LayerMask layerBefore = before.layer(name);
+      Tensor values = trained.tensor(name);
       float largestPruned = 0;
       float smallestKept = Float.POSITIVE_INFINITY;
-      boolean touched = entry.getValue().remaining() != layerBefore.remaining();
       for (int i = 0; i < values.size(); i++) {
         float magnitude = Math.abs(values.at(i));
-        if (entry.getValue().keeps(i)) {
+        if (after.keeps(i)) {
           smallestKept = Math.min(smallestKept, magnitude);
         } else if (layerBefore.keeps(i)) {
           largestPruned = Math.max(largestPruned, magnitude);
@@ -172,9 +173,9 @@ public final class StructuralChecks {
         find(
             Check.SMALLEST_PRUNED,
             "%s lost a weight of magnitude %s in %s but keeps one of %s"
-                .formatted(subject.slug(), largestPruned, entry.getKey(), smallestKept));
+                .formatted(subject.slug(), largestPruned, name, smallestKept));
       }
-      if (touched) {
+      if (experiment.pruning().strategy().rate(layer).isPresent()) {
         largestPrunedOfAll = Math.max(largestPrunedOfAll, largestPruned);
         smallestKeptOfAll = Math.min(smallestKeptOfAll, smallestKept);
       }

@@ -8,6 +8,8 @@ import io.lth.lottery.network.LayerKind;
 import io.lth.lottery.network.Network;
 import io.lth.lottery.tensor.Tensor;
 import io.lth.lottery.tensor.Weights;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +27,8 @@ public record GlobalMagnitude(PruningRate rate, Set<LayerKind> kinds) implements
     if (kinds.isEmpty()) {
       throw new IllegalArgumentException("global pruning must be given kinds of layers to prune");
     }
-    kinds = Set.copyOf(kinds);
+    // In the kinds' own order, since the order of Set.copyOf changes from process to process.
+    kinds = Collections.unmodifiableSet(EnumSet.copyOf(kinds));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.lth.lottery.result;
 
 import io.lth.lottery.mask.Density;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -12,7 +13,8 @@ import java.util.Map;
 public record TableRow(
     int round, Density density, Arm arm, int trainings, Map<Quantity, Spread> spreads) {
   public TableRow {
-    spreads = Map.copyOf(new EnumMap<>(spreads));
+    // In the quantities' own order, since the order of Map.copyOf changes from process to process.
+    spreads = Collections.unmodifiableMap(new EnumMap<>(spreads));
   }
 
   public Spread spread(Quantity quantity) {

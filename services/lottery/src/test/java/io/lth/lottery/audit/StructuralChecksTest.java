@@ -1,0 +1,284 @@
+package io.lth.lottery.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lth.lottery.curve.CurvePoint;
+import io.lth.lottery.curve.LearningCurve;
+import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.initialization.GaussianGlorot;
+import io.lth.lottery.mask.LayerMask;
+import io.lth.lottery.mask.Mask;
+import io.lth.lottery.network.LayerKind;
+import io.lth.lottery.pruning.GlobalMagnitude;
+import io.lth.lottery.pruning.PruningMode;
+import io.lth.lottery.pruning.PruningRate;
+import io.lth.lottery.random.Purpose;
+import io.lth.lottery.random.Seed;
+import io.lth.lottery.random.StreamName;
+import io.lth.lottery.result.Subject;
+import io.lth.lottery.tensor.Tensor;
+import io.lth.lottery.tensor.Weights;
+import io.lth.lottery.testing.Rehearsal;
+import io.lth.lottery.testing.Tiny;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class StructuralChecksTest {
+  static Stream<Arguments> rightExperiments() {
+    return Stream.of(
+        Arguments.of("iterative", Tiny.experiment()),
+        Arguments.of("one-shot", Tiny.experiment(PruningMode.ONE_SHOT, 0)),
+        Arguments.of("rewound to iteration 100", Tiny.experiment(PruningMode.ITERATIVE, 100)),
+        Arguments.of("global", global()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rightExperiments")
+  void theRightProcedurePassesEveryCheckAndEveryCheckLooksAtSomething(
+      String name, Experiment experiment) {
+    assertThat(new Rehearsal(experiment).audit())
+        .hasSameSizeAs(Check.values())
+        .allSatisfy(
+            result -> {
+              assertThat(result.findings()).as("%s: %s", name, result.check()).isEmpty();
+              assertThat(result.examined()).as("%s: %s", name, result.check()).isPositive();
+            });
+  }
+
+  static Stream<Arguments> wrongProcedures() {
+    Experiment right = Tiny.experiment();
+    return Stream.of(
+        wrong(
+            "the seed is ignored",
+            Check.INITIAL_WEIGHTS,
+            new Rehearsal(right) {
+              @Override
+              protected Weights initialize(int trial) {
+                return GaussianGlorot.draw(
+                    Tiny.NETWORK,
+                    new StreamName(new Seed(99), trial, 0, Purpose.INITIALIZATION, 0).stream());
+              }
+            }),
+        wrong(
+            "the largest weights are pruned",
+            Check.SMALLEST_PRUNED,
+            new Rehearsal(right) {
+              @Override
+              protected Mask prune(Weights trained, Mask before, int rounds) {
+                return super.prune(reciprocal(trained), before, rounds);
+              }
+            }),
+        wrong(
+            "one weight too many is pruned",
+            Check.LADDER_COUNTS,
+            new Rehearsal(right) {
+              @Override
+              protected Mask prune(Weights trained, Mask before, int rounds) {
+                Mask pruned = super.prune(trained, before, rounds);
+                return flip(pruned, pruned.layer("fc1.weight").bits().nextSetBit(0));
+              }
+            }),
+        wrong(
+            "a pruned weight comes back",
+            Check.MASK_NESTING,
+            new Rehearsal(right) {
+              @Override
+              protected Mask prune(Weights trained, Mask before, int rounds) {
+                Mask pruned = super.prune(trained, before, rounds);
+                BitSet bits = before.layer("fc1.weight").bits();
+                int back = bits.nextClearBit(0);
+                return back == 24
+                    ? pruned
+                    : flip(flip(pruned, back), pruned.layer("fc1.weight").bits().nextSetBit(0));
+              }
+            }),
+        wrong(
+            "nothing is rewound",
+            Check.REWOUND_EXACTLY,
+            new Rehearsal(right) {
+              @Override
+              protected Weights rewind(Subject subject, Mask mask) {
+                return mask.applyTo(trained(Subject.ticket(subject.trial(), 0)));
+              }
+            }),
+        wrong(
+            "biases are not rewound",
+            Check.REWOUND_EXACTLY,
+            new Rehearsal(right) {
+              @Override
+              protected Weights rewind(Subject subject, Mask mask) {
+                return with(
+                    super.rewind(subject, mask),
+                    "fc1.bias",
+                    trained(Subject.ticket(subject.trial(), 0)).tensor("fc1.bias"));
+              }
+            }),
+        wrong(
+            "the mask is not held while training",
+            Check.MASK_HELD,
+            new Rehearsal(right) {
+              @Override
+              protected Weights train(Subject subject, Weights start, Mask mask) {
+                return super.train(subject, start, Mask.dense(Tiny.NETWORK));
+              }
+            }),
+        wrong(
+            "a weight was revived on the way",
+            Check.MASK_HELD,
+            new Rehearsal(right) {
+              @Override
+              protected int revivedWeights(Subject subject) {
+                return subject.round();
+              }
+            }),
+        wrong(
+            "a moment of the optimizer was revived",
+            Check.MASK_HELD,
+            new Rehearsal(right) {
+              @Override
+              protected int revivedMoments(Subject subject) {
+                return subject.round();
+              }
+            }),
+        wrong(
+            "the test set chooses the early stop",
+            Check.EARLY_STOP_BY_VALIDATION,
+            new Rehearsal(right) {
+              @Override
+              protected CurvePoint earlyStop(LearningCurve curve) {
+                return curve.points().stream()
+                    .min((a, b) -> Double.compare(a.test().loss(), b.test().loss()))
+                    .orElseThrow();
+              }
+            }),
+        wrong(
+            "reinitialization returns θ0",
+            Check.REINITIALIZED_AFRESH,
+            new Rehearsal(right) {
+              @Override
+              protected Weights reinitialize(Subject subject, Mask mask) {
+                return rewind(subject, mask);
+              }
+            }),
+        wrong(
+            "every reinitialization of a ticket is the same",
+            Check.REINITIALIZED_AFRESH,
+            new Rehearsal(right) {
+              @Override
+              protected Weights reinitialize(Subject subject, Mask mask) {
+                return super.reinitialize(
+                    new Subject(subject.trial(), subject.round(), subject.arm(), 0), mask);
+              }
+            }),
+        wrong(
+            "the random mask matches the ticket in all but not in each layer",
+            Check.RANDOM_MASK_MATCHED,
+            new Rehearsal(right) {
+              @Override
+              protected Mask randomMask(Subject subject, Mask ticket) {
+                Mask drawn = super.randomMask(subject, ticket);
+                Mask fewer = flip(drawn, drawn.layer("fc1.weight").bits().nextSetBit(0));
+                LayerMask output = drawn.layer("fc2.weight");
+                BitSet bits = output.bits();
+                bits.set(bits.nextClearBit(0));
+                SequencedMap<String, LayerMask> layers = new LinkedHashMap<>(fewer.layers());
+                layers.put("fc2.weight", LayerMask.of(output.shape(), bits));
+                return new Mask(layers);
+              }
+            }),
+        wrong(
+            "the random mask is the ticket's",
+            Check.RANDOM_MASK_MATCHED,
+            new Rehearsal(right) {
+              @Override
+              protected Mask randomMask(Subject subject, Mask ticket) {
+                return ticket;
+              }
+            }));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("wrongProcedures")
+  void theCheckRingsForItsWrongProcedure(String name, Check check, Rehearsal wrong) {
+    assertThat(wrong.audit())
+        .filteredOn(result -> result.check() == check)
+        .singleElement()
+        .satisfies(result -> assertThat(result.passed()).as(name).isFalse());
+  }
+
+  @Test
+  void globalPruningThatSparesALayerOfSmallerWeightsRings() {
+    Rehearsal wrong =
+        new Rehearsal(global()) {
+          @Override
+          protected Weights train(Subject subject, Weights start, Mask mask) {
+            Weights trained = super.train(subject, start, mask);
+            float[] tiny = new float[12];
+            Arrays.fill(tiny, 1e-6f);
+            return with(trained, "fc2.weight", Tensor.of(List.of(3, 4), tiny));
+          }
+
+          @Override
+          protected Mask prune(Weights trained, Mask before, int rounds) {
+            float[] large = new float[12];
+            Arrays.fill(large, 1e6f);
+            return super.prune(
+                with(trained, "fc2.weight", Tensor.of(List.of(3, 4), large)), before, rounds);
+          }
+        };
+    assertThat(wrong.audit())
+        .filteredOn(result -> result.check() == Check.SMALLEST_PRUNED)
+        .noneMatch(CheckResult::passed);
+  }
+
+  private static Experiment global() {
+    return Tiny.experiment(
+        new GlobalMagnitude(
+            PruningRate.of("0.2"), Set.of(LayerKind.FULLY_CONNECTED, LayerKind.OUTPUT)),
+        PruningMode.ITERATIVE,
+        0);
+  }
+
+  private static Arguments wrong(String name, Check check, Rehearsal procedure) {
+    return Arguments.of(name, check, procedure);
+  }
+
+  private static Mask flip(Mask mask, int position) {
+    LayerMask layer = mask.layer("fc1.weight");
+    BitSet bits = layer.bits();
+    bits.flip(position);
+    SequencedMap<String, LayerMask> layers = new LinkedHashMap<>(mask.layers());
+    layers.put("fc1.weight", LayerMask.of(layer.shape(), bits));
+    return new Mask(layers);
+  }
+
+  private static Weights with(Weights weights, String name, Tensor tensor) {
+    SequencedMap<String, Tensor> tensors = new LinkedHashMap<>(weights.tensors());
+    tensors.put(name, tensor);
+    return new Weights(tensors);
+  }
+
+  private static Weights reciprocal(Weights weights) {
+    SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+    weights
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              float[] values = tensor.toArray();
+              for (int i = 0; i < values.length; i++) {
+                values[i] = values[i] == 0 ? 0 : 1 / values[i];
+              }
+              tensors.put(name, Tensor.of(tensor.shape(), values));
+            });
+    return new Weights(tensors);
+  }
+}

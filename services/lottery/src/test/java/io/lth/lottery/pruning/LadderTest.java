@@ -1,0 +1,162 @@
+package io.lth.lottery.pruning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.lth.lottery.mask.Density;
+import io.lth.lottery.network.Layer;
+import io.lth.lottery.network.LayerKind;
+import io.lth.lottery.network.Network;
+import io.lth.lottery.network.Networks;
+import io.lth.lottery.testing.PaperNetworks;
+import io.lth.lottery.testing.Tiny;
+import java.math.BigDecimal;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class LadderTest {
+  private static final Network LENET = Networks.LENET_300_100;
+
+  @Test
+  void lenetHasThePapersWeightsInEachLayer() {
+    assertThat(LENET.weights()).isEqualTo(266_200);
+    assertThat(LENET.layers()).extracting(Layer::weights).containsExactly(235_200, 30_000, 1_000);
+  }
+
+  static Stream<Arguments> printed() {
+    return Stream.of(
+        printed(
+            LENET,
+            PaperNetworks.lenetPruning(),
+            266_200,
+            "51.3=3 41.1=4 21.1=7 13.5=9 8.7=11 7.0=12 3.6=15 2.9=16 1.9=18 1.2=20"),
+        printed(
+            PaperNetworks.conv(2),
+            PaperNetworks.convPruning("0.1"),
+            4_300_992,
+            "26.5=6 8.8=11 4.6=14 3.0=16"),
+        printed(
+            PaperNetworks.conv(4),
+            PaperNetworks.convPruning("0.1"),
+            2_425_024,
+            "11.1=11 9.2=12 5.4=15"),
+        printed(
+            PaperNetworks.conv(6),
+            PaperNetworks.convPruning("0.15"),
+            2_261_184,
+            "26.6=7 15.3=10 10.6=12"),
+        printed(
+            PaperNetworks.resnet18(),
+            PaperNetworks.globalPruning(),
+            270_896,
+            "41.7=4 27.1=6 21.9=7 11.8=10"),
+        printed(
+            PaperNetworks.vgg19(),
+            PaperNetworks.globalPruning(),
+            20_024_000,
+            "6.9=12 3.5=15 1.5=19"));
+  }
+
+  private static Arguments printed(
+      Network network, PruningStrategy strategy, int weights, String densities) {
+    return Arguments.of(network.name(), network, strategy, weights, densities);
+  }
+
+  @ParameterizedTest(name = "{0}: {4}")
+  @MethodSource("printed")
+  void everyPrintedDensityIsItsRound(
+      String name, Network network, PruningStrategy strategy, int weights, String densities) {
+    assertThat(network.weights()).as(name).isEqualTo(weights);
+    Ladder ladder = Ladder.of(network, strategy, 21);
+    for (String pair : densities.split(" ", -1)) {
+      String[] parts = pair.split("=", -1);
+      assertThat(ladder.roundPrinted(new BigDecimal(parts[0])))
+          .as("%s at %s %%", name, parts[0])
+          .hasValue(Integer.parseInt(parts[1]));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"26.4", "15.1", "10.5"})
+  void theDensitiesThatThePaperPrintsForConv6AreNotThoseOfItsArchitecture(String percent) {
+    Ladder ladder = Ladder.of(PaperNetworks.conv(6), PaperNetworks.convPruning("0.15"), 21);
+    assertThat(ladder.roundPrinted(new BigDecimal(percent))).isEmpty();
+  }
+
+  @Test
+  void theRoundOfConv4ThatThePaperPrintsAs76ReadsAs77() {
+    // 7.6526 %: the paper's 7.6 is not what its own settings round to. Nearest round all the same.
+    Ladder ladder = Ladder.of(PaperNetworks.conv(4), PaperNetworks.convPruning("0.1"), 21);
+    assertThat(ladder.roundPrinted(new BigDecimal("7.6"))).isEmpty();
+    assertThat(ladder.roundPrinted(new BigDecimal("7.7"))).hasValue(13);
+    assertThat(ladder.nearestRound(new BigDecimal("7.6"))).isEqualTo(13);
+  }
+
+  @Test
+  void theExactCountsOfLenetsLadderNeverChange() {
+    Ladder ladder = Ladder.of(LENET, PaperNetworks.lenetPruning(), 21);
+    assertThat(ladder.densities())
+        .extracting(Density::remaining)
+        .containsExactly(
+            266_200, 213_060, 170_538, 136_511, 109_282, 87_490, 70_051, 56_094, 44_923, 35_981,
+            28_823, 23_093, 18_506, 14_834, 11_893, 9_537, 7_650, 6_138, 4_927, 3_957, 3_179,
+            2_556);
+  }
+
+  @Test
+  void lenetsLadderIsWithinAFewWeightsOfTheClosedForm() {
+    Ladder ladder = Ladder.of(LENET, PaperNetworks.lenetPruning(), 21);
+    assertThat(IntStream.rangeClosed(0, 21))
+        .allSatisfy(
+            round ->
+                assertThat((double) ladder.density(round).remaining())
+                    .isCloseTo(
+                        265_200 * Math.pow(0.8, round) + 1_000 * Math.pow(0.9, round),
+                        org.assertj.core.data.Offset.offset(6.0)));
+  }
+
+  @Test
+  void globalPruningLeavesShortcutsAndOutputAlone() {
+    PruningStrategy global = PaperNetworks.globalPruning();
+    Network resnet = PaperNetworks.resnet18();
+    assertThat(resnet.layers().stream().filter(layer -> global.rate(layer).isPresent()))
+        .isNotEmpty()
+        .allMatch(layer -> layer.kind() == LayerKind.CONVOLUTION);
+    assertThat(Ladder.of(resnet, global, 1).density(1).remaining()).isEqualTo(270_896 - 53_539);
+  }
+
+  @Test
+  void aLadderEndsWhereTheWeightsDo() {
+    PruningStrategy strategy = PaperNetworks.lenetPruning();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Ladder.of(Tiny.NETWORK, strategy, 1_000))
+        .withMessageContaining("must prune at least one weight");
+  }
+
+  @Test
+  void aDensityThatNoRoundHitsHasNoRoundButANearestOne() {
+    Ladder ladder = Ladder.of(LENET, PaperNetworks.lenetPruning(), 7);
+    assertThat(ladder.roundPrinted(new BigDecimal("20.0"))).isEmpty();
+    assertThat(ladder.nearestRound(new BigDecimal("20.0"))).isEqualTo(7);
+    assertThat(ladder.nearestRound(new BigDecimal("100"))).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "0.0", "1", "1.00", "-0.2", "1.5"})
+  void aRateLiesAboveZeroAndBelowOne(String rate) {
+    assertThatIllegalArgumentException().isThrownBy(() -> PruningRate.of(rate));
+  }
+
+  @Test
+  void aRoundPrunesItsShareRoundedHalfUp() {
+    assertThat(PruningRate.of("0.1").prunedOf(25)).isEqualTo(3);
+    assertThat(PruningRate.of("0.1").prunedOf(24)).isEqualTo(2);
+    // In binary, 0.35 · 10 lies below 3.5.
+    assertThat(PruningRate.of("0.35").prunedOf(10)).isEqualTo(4);
+  }
+}
