@@ -175,6 +175,31 @@ class MistakesTest {
             "invalid-value",
             "training",
             "drops must ascend"),
+        arguments("  brief:\n", "  Brief:\n", "malformed-key", "profiles.Brief", "kebab case"),
+        arguments(
+            "  iterations: 50000",
+            "  iterations: 1.5",
+            "invalid-value",
+            "training.iterations",
+            "found 1.5"),
+        arguments(
+            "  iterations: 50000",
+            "  iterations: 5000000000",
+            "invalid-value",
+            "training.iterations",
+            "at most 1000000000"),
+        arguments(
+            "  iterations: 50000",
+            "  iterations: 0",
+            "invalid-value",
+            "training.iterations",
+            "at least 1"),
+        arguments(
+            "training:\n",
+            "training: []\ntraning:\n",
+            "invalid-value",
+            ":13:1, training",
+            "keys and values"),
         arguments(
             "default-profile: full",
             "default-profile: ful",
@@ -247,7 +272,7 @@ class MistakesTest {
             "",
             "invalid-value",
             "measures[1].expected",
-            "with keys, at least 2"),
+            "with at least 2 keys"),
         arguments(
             "quantity: final-accuracy",
             "quantity: final-acuracy",
