@@ -75,7 +75,7 @@ final class ClaimsReader {
 
   private Measure measure(Section measure) {
     Optional<ExpectedRange> range =
-        ExperimentReader.attempt(measure, () -> range(measure.section("expected")));
+        ExperimentReader.attempt(measure, "expected", ClaimsReader::range);
     Optional<Estimator> estimator =
         ExperimentReader.attempt(
             measure, () -> estimator(measure, labelled(measure), measure.text("estimator")));
@@ -121,7 +121,7 @@ final class ClaimsReader {
   private List<Side> sides(Section measure) {
     List<Side> sides =
         List.of("left", "right").stream()
-            .map(key -> ExperimentReader.attempt(measure, () -> side(measure.section(key))))
+            .map(key -> ExperimentReader.attempt(measure, key, this::side))
             .flatMap(Optional::stream)
             .toList();
     if (sides.size() < 2) {

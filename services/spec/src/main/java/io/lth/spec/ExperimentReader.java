@@ -26,6 +26,7 @@ import io.lth.lottery.recipe.Optimizer;
 import io.lth.lottery.recipe.Schedule;
 import io.lth.lottery.recipe.TrainingRecipe;
 import io.lth.lottery.result.Arm;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Reads an experiment, or says everything that keeps its files from being one. */
@@ -141,10 +143,18 @@ public final class ExperimentReader {
     }
   }
 
+  /** The same for what is below a key, where its problems are then said to be. */
+  static <T> Optional<T> attempt(Section section, String key, Function<Section, T> reading) {
+    return attempt(
+        new Section(section.document(), section.pointer(key)),
+        () -> reading.apply(section.section(key)));
+  }
+
   /** What all profiles of an experiment share. */
   private final class Body {
     private final Document document;
     private final Section root;
+    private final Optional<Seed> seed;
     private final Optional<Network> network;
     private final Optional<DatasetChoice> data;
     private final Optional<PruningStrategy> strategy;
@@ -155,9 +165,10 @@ public final class ExperimentReader {
       this.document = document;
       root = Section.root(document);
       network = attempt(root, this::network);
-      data = attempt(root, () -> data(root.section("data")));
-      strategy = attempt(root, () -> root.section("pruning")).flatMap(this::strategy);
+      data = attempt(root, "data", this::data);
+      strategy = attempt(root, "pruning", this::strategy);
       longest = network.flatMap(known -> strategy.map(rates -> Ladders.longest(known, rates)));
+      seed = attempt(root, this::seed);
       claims = new ClaimsReader(expected, longest).read();
       data.ifPresent(known -> attempt(root, () -> requireBatch(known)));
     }
@@ -166,7 +177,7 @@ public final class ExperimentReader {
       Optional<Section> profile = attempt(root, () -> root.section("profiles").section(name));
       Optional<Integer> trials = profile.flatMap(of -> attempt(of, () -> from(of, "trials", root)));
       Optional<TrainingRecipe> recipe =
-          profile.flatMap(of -> attempt(root, () -> recipe(root.section("training"), of)));
+          profile.flatMap(of -> attempt(root, "training", training -> recipe(training, of)));
       Optional<Pruning> pruning =
           profile.flatMap(
               of ->
@@ -181,7 +192,7 @@ public final class ExperimentReader {
                   root.text("name"),
                   root.text("title"),
                   name,
-                  new Seed(root.decimal("seed").longValueExact()),
+                  present(seed),
                   present(trials),
                   present(data),
                   present(network),
@@ -189,6 +200,19 @@ public final class ExperimentReader {
                   present(pruning),
                   present(controls),
                   present(claims)));
+    }
+
+    private Seed seed() {
+      BigDecimal seed = root.decimal("seed");
+      if (seed.abs().toBigInteger().bitLength() > Long.SIZE - 1) {
+        document.report(
+            root.pointer("seed"),
+            "invalid-value",
+            "a whole number, at most %d in magnitude".formatted(Long.MAX_VALUE),
+            seed.toPlainString(),
+            "take a smaller seed; any is as good");
+      }
+      return new Seed(root.decimal("seed").longValueExact());
     }
 
     private Network network() {
@@ -268,14 +292,10 @@ public final class ExperimentReader {
               .toList());
     }
 
-    private Optional<PruningStrategy> strategy(Section pruning) {
-      return attempt(
-              pruning,
-              () ->
-                  pruning.text("strategy").equals("global-magnitude")
-                      ? globalMagnitude(pruning)
-                      : layerwiseMagnitude(pruning.section("rates")))
-          .filter(chosen -> network.map(of -> Ladders.prunes(of, chosen)).orElse(true));
+    private PruningStrategy strategy(Section pruning) {
+      return pruning.text("strategy").equals("global-magnitude")
+          ? globalMagnitude(pruning)
+          : layerwiseMagnitude(pruning.section("rates"));
     }
 
     private PruningStrategy layerwiseMagnitude(Section rates) {

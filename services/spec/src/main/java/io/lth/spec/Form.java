@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /** The published schema of a file, and what it has to say of one. */
 final class Form {
@@ -26,6 +28,20 @@ final class Form {
           "string", "text",
           "array", "a list",
           "object", "keys and values");
+
+  private static final SequencedMap<String, String> BOUNDS = new LinkedHashMap<>();
+
+  static {
+    BOUNDS.put("minimum", "at least %s");
+    BOUNDS.put("exclusiveMinimum", "above %s");
+    BOUNDS.put("maximum", "at most %s");
+    BOUNDS.put("exclusiveMaximum", "below %s");
+    BOUNDS.put("minItems", "with at least %s entries");
+    BOUNDS.put("minProperties", "with at least %s keys");
+    BOUNDS.put("minLength", "of at least %s characters");
+    BOUNDS.put("maxLength", "of at most %s characters");
+    BOUNDS.put("pattern", "of the form %s");
+  }
 
   private final Schema schema;
 
@@ -76,6 +92,13 @@ final class Form {
             error.getProperty(),
             Nearest.remedy(error.getProperty(), keys));
       }
+      case "propertyNames" ->
+          document.report(
+              at.appendProperty(error.getProperty()),
+              "malformed-key",
+              "a name in kebab case",
+              error.getProperty(),
+              "use small letters, digits and single hyphens");
       default -> {
         if (!document.isFlawed(at)) {
           JsonNode value = document.at(at);
@@ -112,25 +135,16 @@ final class Form {
     }
     List<String> words = new ArrayList<>();
     words.add(TYPES.getOrDefault(owner.path("type").asText(), "a value"));
-    bound(owner, "minimum", "at least", words);
-    bound(owner, "exclusiveMinimum", "above", words);
-    bound(owner, "maximum", "at most", words);
-    bound(owner, "exclusiveMaximum", "below", words);
-    bound(owner, "minItems", "with entries, at least", words);
-    bound(owner, "minProperties", "with keys, at least", words);
-    bound(owner, "minLength", "with characters, at least", words);
-    bound(owner, "maxLength", "with characters, at most", words);
-    bound(owner, "pattern", "of the form", words);
+    BOUNDS.forEach(
+        (keyword, form) -> {
+          if (owner.has(keyword)) {
+            words.add(form.formatted(owner.get(keyword).asText()));
+          }
+        });
     if (owner.has("uniqueItems")) {
       words.add("each entry once");
     }
     return String.join(", ", words);
-  }
-
-  private static void bound(JsonNode owner, String keyword, String word, List<String> words) {
-    if (owner.has(keyword)) {
-      words.add(word + " " + owner.get(keyword).asText());
-    }
   }
 
   private static String shown(JsonNode value) {

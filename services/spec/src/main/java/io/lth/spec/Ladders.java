@@ -27,11 +27,6 @@ final class Ladders {
     return Ladder.of(network, strategy, rounds);
   }
 
-  /** Whether some layer of the network is pruned at all. */
-  static boolean prunes(Network network, PruningStrategy strategy) {
-    return network.layers().stream().anyMatch(layer -> strategy.rate(layer).isPresent());
-  }
-
   /** The sparse round whose density is written at a pointer; reported if there is none. */
   static int round(Section section, JsonPointer at, Ladder ladder) {
     BigDecimal percent = section.decimal(at);

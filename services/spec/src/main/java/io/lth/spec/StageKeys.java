@@ -39,13 +39,18 @@ public final class StageKeys {
           "%s takes %s, but digests are given of %s"
               .formatted(stage.id(), stage.inputs().keySet(), inputDigests.keySet()));
     }
+    return new StageKey(CanonicalJson.digest(identity(stage, inputDigests, numerics)));
+  }
+
+  /** What the key is the digest of. */
+  static ObjectNode identity(Stage stage, Map<String, Sha256> inputDigests, Numerics numerics) {
     ObjectNode identity = JsonNodeFactory.instance.objectNode();
     identity.put("kind", stage.kind().label());
     identity.put("version", stage.kind().version());
     identity.set("parameters", parameters(stage));
     identity.set("inputs", DomainJson.tree(inputDigests));
     identity.set("numerics", DomainJson.tree(numerics));
-    return new StageKey(CanonicalJson.digest(identity));
+    return identity;
   }
 
   /** The stage's parameters that are not at their default. */

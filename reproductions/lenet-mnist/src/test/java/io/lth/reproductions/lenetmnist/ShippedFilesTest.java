@@ -1,0 +1,161 @@
+package io.lth.reproductions.lenetmnist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lth.lottery.claim.Claim;
+import io.lth.lottery.claim.Measure;
+import io.lth.lottery.claim.Scale;
+import io.lth.lottery.experiment.Control;
+import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.identity.Numerics;
+import io.lth.lottery.identity.Sha256;
+import io.lth.lottery.plan.Plan;
+import io.lth.lottery.plan.Planner;
+import io.lth.lottery.plan.Stage;
+import io.lth.lottery.plan.StageId;
+import io.lth.lottery.plan.StageKind;
+import io.lth.lottery.recipe.Optimizer;
+import io.lth.lottery.result.Arm;
+import io.lth.spec.ExperimentReader;
+import io.lth.spec.PlanJson;
+import io.lth.spec.Profiles;
+import io.lth.spec.SourceFile;
+import io.lth.spec.StageKeys;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ShippedFilesTest {
+  private static final String FOLDER = "/reproductions/lenet-mnist/";
+  private static final ExperimentReader READER = new ExperimentReader(Map.of("mnist", 60_000));
+  private static final SourceFile EXPERIMENT = shipped("experiment.yaml");
+
+  private static SourceFile shipped(String name) {
+    try (InputStream file = ShippedFilesTest.class.getResourceAsStream(FOLDER + name)) {
+      if (file == null) {
+        throw new IllegalStateException("not shipped: " + name);
+      }
+      return new SourceFile(name, new String(file.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Experiment at(String profile) {
+    return READER.read(EXPERIMENT, shipped("expected.yaml"), profile);
+  }
+
+  @Test
+  void quickIsTheDefault() {
+    assertThat(READER.profiles(EXPERIMENT))
+        .isEqualTo(new Profiles("quick", List.of("smoke", "quick", "nightly", "paper")));
+  }
+
+  @Test
+  void thePaperProfileIsThePapers() {
+    Experiment paper = at("paper");
+    assertThat(paper.recipe().optimizer()).isEqualTo(Optimizer.Adam.of(1.2e-3));
+    assertThat(paper.recipe().iterations()).isEqualTo(50_000);
+    assertThat(paper.recipe().batchSize()).isEqualTo(60);
+    assertThat(paper.recipe().evaluationInterval()).isEqualTo(100);
+    assertThat(paper.data().validation()).isEqualTo(5_000);
+    assertThat(paper.trials()).isEqualTo(5);
+    assertThat(paper.network().weights()).isEqualTo(266_200);
+    assertThat(paper.ladder().density(20)).hasToString("1.2 %");
+    assertThat(paper.controls())
+        .containsExactly(
+            new Control(Arm.RANDOM_REINITIALIZATION, 3, Experiment.sparseRounds(20)),
+            new Control(Arm.RANDOM_MASK, 1, Experiment.sparseRounds(20)));
+  }
+
+  /** Trials, rounds, iterations, trainings a trial. */
+  @ParameterizedTest
+  @CsvSource({"smoke, 2, 3, 300, 6", "quick, 3, 7, 1200, 12", "nightly, 5, 20, 5000, 29"})
+  void aProfileHasItsOwnScale(
+      String profile, int trials, int rounds, int iterations, int trainings) {
+    Experiment experiment = at(profile);
+    assertThat(experiment.trials()).isEqualTo(trials);
+    assertThat(experiment.pruning().rounds()).isEqualTo(rounds);
+    assertThat(experiment.recipe().iterations()).isEqualTo(iterations);
+    assertThat(experiment.subjects()).hasSize(trials * trainings);
+  }
+
+  @Test
+  void everyClaimOfTheLedgerIsThereAndSaysWhereItsRangesComeFrom() {
+    List<Claim> claims = at("paper").claims();
+    assertThat(claims)
+        .extracting(Claim::id)
+        .containsExactly("F1", "F1-direction", "L1", "L2", "L3", "L4", "L5", "L5-direction");
+    assertThat(claims)
+        .flatExtracting(Claim::measures)
+        .allMatch(
+            measure ->
+                measure.expected().source().matches("(direction|bound|value|no difference): .+"));
+  }
+
+  @Test
+  void onlyDirectionsAreJudgedBelowThePapersScale() {
+    for (Claim claim : at("paper").claims()) {
+      assertThat(claim.measures())
+          .extracting(Measure::least)
+          .containsOnly(
+              claim.id().endsWith("-direction") ? new Scale(3, 1_000) : new Scale(5, 50_000));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"experiment.yaml", "expected.yaml"})
+  void theEditorFindsTheSchema(String name) {
+    String schema =
+        shipped(name)
+            .text()
+            .lines()
+            .findFirst()
+            .orElseThrow()
+            .replaceFirst("^# yaml-language-server: \\$schema=", "");
+    Path folder = Path.of("src/main/resources" + FOLDER);
+    assertThat(Files.isRegularFile(folder.resolve(schema))).as(schema).isTrue();
+  }
+
+  /**
+   * A changed key disowns every finished result. Change one here only with a new version of the
+   * kind, or where the profile itself has changed.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "trial-0.initialize, 77c1f0853560f8beaf4d93705f59881e97a9bfdff072f63629474daa7d37a147",
+    "trial-0.round-0.winning-ticket.train, f5355250b9ad2273e3c538c9f47120b40bda3764a4576d4ff24c28c7b00fa994",
+    "trial-1.round-3.winning-ticket.train, 4ccbcf22f8c95779006d8dbe64630b9f1c8105326b98555f9980083491f6e060",
+    "trial-0.round-1.winning-ticket.prune, fa77366fadf8398505b7322929d1f982a9d6f9d5a234e9b540240d8c3bdb1dd7",
+    "trial-0.round-1.winning-ticket.rewind, 8fde2237198182a0c2b78fc6243e2dd848af5d92f7c531e6132734ab1d1c885b",
+    "trial-0.round-3.random-reinitialization-0.reinitialize, 21e5ecf024faa83ccc0231f3c6f8478aaa45258f2a2909b2e353b9f3bae2a2bb",
+    "trial-0.round-3.random-mask-0.random-mask, 3739f8f7bb8459ecbd9216f60d3c8c053c9fe7514a9ef8b2738090db9fd954de"
+  })
+  void theStagesOfSmokeKeepTheirKeys(String id, String key) {
+    Stage stage = Planner.plan(at("smoke")).stage(new StageId(id));
+    Map<String, Sha256> inputs = new LinkedHashMap<>();
+    stage.inputs().keySet().forEach(name -> inputs.put(name, Sha256.of(name)));
+    Numerics numerics =
+        stage.kind() == StageKind.TRAIN
+            ? new Numerics("djl-pytorch", "2.7.1", "cpu", 1)
+            : Numerics.JAVA;
+    assertThat(StageKeys.key(stage, inputs, numerics)).hasToString(key);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"smoke", "quick", "nightly", "paper"})
+  void thePlanOfEveryProfileComesBackFromItsJson(String profile) {
+    Plan plan = Planner.plan(at(profile));
+    assertThat(PlanJson.read(PlanJson.write(plan), "plan.json")).isEqualTo(plan);
+  }
+}
