@@ -1,0 +1,382 @@
+package io.lth.training;
+
+import static io.lth.training.TinyExperiment.DATA;
+import static io.lth.training.TinyExperiment.NETWORK;
+import static io.lth.training.TinyExperiment.run;
+import static io.lth.training.TinyExperiment.stream;
+import static io.lth.training.TinyExperiment.task;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.lth.lottery.curve.Evaluation;
+import io.lth.lottery.data.ImageShape;
+import io.lth.lottery.data.LabelledImages;
+import io.lth.lottery.data.Split;
+import io.lth.lottery.mask.Mask;
+import io.lth.lottery.network.Layer;
+import io.lth.lottery.network.LayerKind;
+import io.lth.lottery.network.Network;
+import io.lth.lottery.network.Networks;
+import io.lth.lottery.problem.Fault;
+import io.lth.lottery.problem.ProblemException;
+import io.lth.lottery.random.Purpose;
+import io.lth.lottery.recipe.DataOrder;
+import io.lth.lottery.recipe.LearningRate;
+import io.lth.lottery.recipe.Optimizer;
+import io.lth.lottery.tensor.Tensor;
+import io.lth.lottery.tensor.Weights;
+import io.lth.lottery.initialization.GaussianGlorot;
+import io.lth.stages.port.Training;
+import io.lth.stages.port.TrainingState;
+import io.lth.stages.port.TrainingTask;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DjlEngineTest {
+  private static final DjlEngine ENGINE = new DjlEngine();
+  private static final Optimizer ADAM = Optimizer.Adam.of(1.2e-3);
+  private static final Optimizer MOMENTUM = new Optimizer.Sgd(new LearningRate(0.05), 0.9, 1e-2);
+  private static final Optimizer PLAIN = new Optimizer.Sgd(new LearningRate(0.05), 0, 0);
+
+  @AfterAll
+  static void close() {
+    ENGINE.close();
+  }
+
+  static Stream<TrainingTask> everyKindOfTraining() {
+    return Stream.of(ADAM, MOMENTUM, PLAIN)
+        .flatMap(
+            optimizer ->
+                Stream.of(
+                    task(optimizer, 1, 0), task(optimizer, 0.3, 0), task(optimizer, 0.3, 0.5)));
+  }
+
+  @Test
+  void namesWhatDeterminesItsBits() {
+    assertThat(ENGINE.numerics().toString())
+        .isEqualTo("Numerics[engine=djl-pytorch, version=0.35.1+2.7.1, device=cpu, threads=1]");
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyKindOfTraining")
+  void gradientsAgreeWithPlainJava(TrainingTask task) {
+    // After one step without decay the momentum is the gradient itself.
+    var optimizer = new Optimizer.Sgd(new LearningRate(0.05), 0.9, 0);
+    TrainingTask once = task(optimizer, task.mask().density().fraction() == 1 ? 1 : 0.3, task.recipe().dropout());
+    PlainTraining plain = new PlainTraining(once);
+    try (Training training = ENGINE.begin(once)) {
+      double loss = run(training, once, 1, 1);
+      assertThat(loss).isCloseTo(plainRun(plain, once, 1), within(1e-6));
+      assertClose(moment(training.state(), "momentum"), plain.gradients, 1e-5);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyKindOfTraining")
+  void aHundredStepsAgreeWithPlainJava(TrainingTask task) {
+    PlainTraining plain = new PlainTraining(task);
+    try (Training training = ENGINE.begin(task)) {
+      double loss = run(training, task, 1, 100);
+      assertThat(loss).isCloseTo(plainRun(plain, task, 100), within(1e-4));
+      TrainingState state = training.state();
+      assertThat(state.steps()).isEqualTo(100);
+      assertClose(state.weights(), plain.parameters, 1e-4);
+      if (state.moments().containsKey("first-moment")) {
+        assertClose(moment(state, "first-moment"), plain.first, 1e-4);
+        assertClose(moment(state, "second-moment"), plain.second, 1e-4);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyKindOfTraining")
+  void prunedWeightsAndTheirMomentsAreZeroAfterEveryStep(TrainingTask task) {
+    try (Training training = ENGINE.begin(task)) {
+      for (int step = 1; step <= 30; step++) {
+        run(training, task, step, step);
+        assertThat(violations(task.mask(), training.state())).as("after step %d", step).isZero();
+      }
+      assertThat(training.state().weights()).isNotEqualTo(task.initial());
+    }
+  }
+
+  @Test
+  void aRevivedMomentIsCountedAndRefused() {
+    TrainingTask task = task(ADAM, 0.3, 0);
+    try (Training training = ENGINE.begin(task)) {
+      run(training, task, 1, 5);
+      TrainingState revived = revive(task, training.state(), "second-moment");
+
+      assertThat(violations(task.mask(), revived)).isEqualTo(1);
+      assertThatThrownBy(() -> training.restore(revived))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("1 pruned entries of the restored second-moment are not 0");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyKindOfTraining")
+  void theSameTrainingGivesTheSameBitsAloneAndBesideAnother(TrainingTask task) throws Exception {
+    TrainingState alone = stateAfter(task, 200);
+
+    List<Callable<TrainingState>> both =
+        List.of(() -> stateAfter(task, 200), () -> stateAfter(task(ADAM, 0.7, 0.2), 300));
+    try (var threads = Executors.newFixedThreadPool(2)) {
+      assertThat(threads.invokeAll(both).getFirst().get()).isEqualTo(alone);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyKindOfTraining")
+  void goesOnFromAStateAsIfItHadNeverStopped(TrainingTask task) {
+    TrainingState whole = stateAfter(task, 60);
+    TrainingState half = stateAfter(task, 25);
+
+    try (Training resumed = ENGINE.begin(task)) {
+      resumed.restore(half);
+      assertThat(resumed.state()).isEqualTo(half);
+      run(resumed, task, 26, 60);
+      assertThat(resumed.state()).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void dropoutFollowsItsStreamAndIsOffInEvaluation() {
+    TrainingTask task = task(ADAM, 1, 0.5);
+    int[] examples = Arrays.copyOf(DATA.trainingIndices(), 8);
+    try (Training training = ENGINE.begin(task);
+        Training other = ENGINE.begin(task);
+        Training without = ENGINE.begin(task(ADAM, 1, 0))) {
+      assertThat(training.evaluate(Split.TEST)).isEqualTo(without.evaluate(Split.TEST));
+
+      double loss = training.step(examples, 0.001, stream(Purpose.DROPOUT).substream(1));
+      double another = other.step(examples, 0.001, stream(Purpose.DROPOUT).substream(2));
+      assertThat(loss).isNotEqualTo(another);
+      assertThat(loss)
+          .isNotEqualTo(without.step(examples, 0.001, stream(Purpose.DROPOUT).substream(1)));
+    }
+  }
+
+  @Test
+  void evaluationCountsAsPlainJavaDoes() {
+    TrainingTask task = task(ADAM, 0.5, 0);
+    PlainTraining plain = new PlainTraining(task);
+    LabelledImages published = DATA.dataset().training();
+    LabelledImages test = DATA.dataset().test();
+    int[] whole = IntStream.range(0, test.count()).toArray();
+    try (Training training = ENGINE.begin(task)) {
+      assertSame(
+          training.evaluate(Split.TRAINING), evaluation(plain, published, DATA.trainingIndices()));
+      assertSame(
+          training.evaluate(Split.VALIDATION),
+          evaluation(plain, published, DATA.validationIndices()));
+      assertSame(training.evaluate(Split.TEST), evaluation(plain, test, whole));
+    }
+  }
+
+  @Test
+  void divergenceHasAName() {
+    var wild = new Optimizer.Sgd(new LearningRate(1e30), 0, 0);
+    TrainingTask task = task(wild, 1, 0);
+    try (Training training = ENGINE.begin(task)) {
+      assertThat(run(training, task, 1, 5)).isNaN();
+      var problem =
+          catchThrowableOfType(
+              ProblemException.class, () -> training.evaluate(Split.VALIDATION));
+      assertThat(problem.code()).isEqualTo("training-diverged");
+      assertThat(problem.fault()).isEqualTo(Fault.DIVERGENCE);
+      assertThat(problem).hasMessageContaining("tiny after iteration 5");
+    }
+  }
+
+  @Test
+  void aStepLeavesNothingInNativeMemory() {
+    TrainingTask task = task(ADAM, 0.3, 0.5);
+    try (NDManager memory = NDManager.newBaseManager(Device.cpu(), LibTorch.ENGINE)) {
+      var data = NativeDataset.copy(memory, DATA.dataset(), DATA.normalization());
+      try (NDManager own = memory.newSubManager();
+          var training = new FullyConnectedTraining(own, task, data)) {
+        int arrays = own.getManagedArrays().size();
+        run(training, task, 1, 100);
+        training.evaluate(Split.TEST);
+        training.restore(training.state());
+        assertThat(own.getManagedArrays()).hasSize(arrays);
+      }
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theProcessDoesNotGrowOverTwentyThousandSteps() throws IOException {
+    TrainingTask task = task(ADAM, 0.3, 0.5);
+    try (Training training = ENGINE.begin(task)) {
+      run(training, task, 1, 10_000);
+      long before = LenetBenchmark.residentBytes();
+      run(training, task, 10_001, 30_000);
+      assertThat(LenetBenchmark.residentBytes() - before).isLessThan(20L << 20);
+    }
+  }
+
+  @Test
+  void aNetworkItCannotRunIsRefusedByName() {
+    Network convolutional =
+        new Network(
+            "conv-tiny",
+            new ImageShape(1, 4, 5),
+            List.of(
+                new Layer("conv1", LayerKind.CONVOLUTION, List.of(2, 1, 3, 3), true),
+                Layer.output("fc1", 40, 4)));
+    assertThatThrownBy(() -> ENGINE.begin(begin(convolutional)))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("network-not-supported")
+        .hasMessageContaining("stack of fully connected layers")
+        .hasMessageContaining("conv-tiny");
+  }
+
+  @Test
+  void imagesOfAnotherShapeAreRefused() {
+    Network wide = Networks.fullyConnected("wide", new ImageShape(1, 8, 8), 5, 4);
+    assertThatThrownBy(() -> ENGINE.begin(begin(wide)))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("dataset-does-not-fit");
+  }
+
+  @Test
+  void withoutTheNativeLibraryItSaysWhichPlatformsThereAre(@TempDir Path cache) throws Exception {
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.contains("pytorch-native-cpu"))
+            .collect(Collectors.joining(File.pathSeparator));
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-DDJL_CACHE_DIR=" + cache,
+                "-cp",
+                classPath,
+                StartEngine.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isEqualTo(1);
+    assertThat(output)
+        .contains("native-library-missing")
+        .contains("Linux on x86-64 or ARM, or macOS on ARM");
+  }
+
+  static final class StartEngine {
+    private StartEngine() {}
+
+    public static void main(String[] arguments) {
+      new DjlEngine().close();
+    }
+  }
+
+  private static TrainingTask begin(Network network) {
+    Mask mask = Mask.dense(network);
+    Weights initial = GaussianGlorot.draw(network, stream(Purpose.INITIALIZATION));
+    return new TrainingTask(network, initial, mask, task(ADAM, 1, 0).recipe(), DATA);
+  }
+
+  private static TrainingState stateAfter(TrainingTask task, int steps) {
+    try (Training training = ENGINE.begin(task)) {
+      run(training, task, 1, steps);
+      return training.state();
+    }
+  }
+
+  private static int violations(Mask mask, TrainingState state) {
+    return mask.violations(state.weights())
+        + state.moments().values().stream().mapToInt(mask::violations).sum();
+  }
+
+  private static TrainingState revive(TrainingTask task, TrainingState state, String name) {
+    Weights moment = moment(state, name);
+    SequencedMap<String, Tensor> tensors = new LinkedHashMap<>(moment.tensors());
+    float[] values = moment.tensor("fc1.weight").toArray();
+    values[task.mask().layer("fc1.weight").bits().nextClearBit(0)] = 1e-20f;
+    tensors.put("fc1.weight", Tensor.of(moment.tensor("fc1.weight").shape(), values));
+    SequencedMap<String, Weights> moments = new LinkedHashMap<>(state.moments());
+    moments.put(name, new Weights(tensors));
+    return new TrainingState(state.steps(), state.weights(), moments);
+  }
+
+  private static Weights moment(TrainingState state, String name) {
+    Weights moment = state.moments().get(name);
+    if (moment == null) {
+      throw new AssertionError("no %s among %s".formatted(name, state.moments().keySet()));
+    }
+    return moment;
+  }
+
+  private static double plainRun(PlainTraining plain, TrainingTask task, int steps) {
+    DataOrder order =
+        new DataOrder(DATA.trainingIndices(), TinyExperiment.BATCH, stream(Purpose.DATA_ORDER));
+    double loss = Double.NaN;
+    for (int step = 1; step <= steps; step++) {
+      loss =
+          plain.step(
+              order.batch(step),
+              task.recipe().optimizer().learningRate().value(),
+              stream(Purpose.DROPOUT).substream(step));
+    }
+    return loss;
+  }
+
+  private static Evaluation evaluation(PlainTraining plain, LabelledImages images, int[] examples) {
+    double loss = 0;
+    int correct = 0;
+    for (int example : examples) {
+      double[] likelihoods = PlainTraining.softmax(plain.logits(images, example));
+      loss -= Math.log(likelihoods[images.label(example)]) / examples.length;
+      double best = Arrays.stream(likelihoods).max().orElseThrow();
+      correct += likelihoods[images.label(example)] == best ? 1 : 0;
+    }
+    return new Evaluation(loss, correct, examples.length);
+  }
+
+  private static void assertSame(Evaluation actual, Evaluation expected) {
+    assertThat(actual.loss()).isCloseTo(expected.loss(), within(1e-6));
+    assertThat(actual.correct()).isEqualTo(expected.correct());
+    assertThat(actual.count()).isEqualTo(expected.count());
+  }
+
+  /** Within a tolerance of the largest value of each tensor. */
+  private static void assertClose(
+      Weights actual, Map<String, double[]> expected, double tolerance) {
+    assertThat(actual.names()).containsExactlyElementsOf(expected.keySet());
+    expected.forEach(
+        (name, values) -> {
+          double largest = Arrays.stream(values).map(Math::abs).max().orElseThrow();
+          assertThat(largest).as(name).isPositive();
+          for (int i = 0; i < values.length; i++) {
+            assertThat((double) actual.tensor(name).at(i))
+                .as("%s[%d]", name, i)
+                .isCloseTo(values[i], within(tolerance * largest));
+          }
+        });
+  }
+}
