@@ -1,0 +1,27 @@
+package io.lth.evidence;
+
+import io.lth.lottery.audit.CheckResult;
+import io.lth.lottery.claim.Verdict;
+import io.lth.lottery.curve.LearningCurve;
+import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.result.Results;
+import io.lth.lottery.result.Subject;
+import io.lth.stages.port.Renderer;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/** Figures in the paper's form, and a Markdown description. */
+public final class EvidenceRenderer implements Renderer {
+  @Override
+  public SequencedMap<String, byte[]> figures(
+      Experiment experiment, Results results, Map<Subject, LearningCurve> curves) {
+    return new Figures(experiment, results, curves).files();
+  }
+
+  @Override
+  public String description(
+      Experiment experiment, Results results, List<CheckResult> checks, List<Verdict> verdicts) {
+    return ResultsMarkdown.of(new Account(experiment, results, checks, verdicts));
+  }
+}

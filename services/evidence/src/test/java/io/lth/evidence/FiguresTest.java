@@ -1,0 +1,128 @@
+package io.lth.evidence;
+
+import static io.lth.evidence.testing.MadeUpRun.control;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lth.evidence.testing.MadeUpRun;
+import io.lth.lottery.result.Arm;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.concurrent.CompletableFuture;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+
+class FiguresTest {
+  private static final MadeUpRun WHOLE =
+      MadeUpRun.of(
+          5,
+          20,
+          50_000,
+          control(Arm.RANDOM_REINITIALIZATION, 3, 20),
+          control(Arm.RANDOM_MASK, 1, 20));
+
+  private static final MadeUpRun SMALL = MadeUpRun.of(1, 1, 100);
+
+  @Test
+  void everyFigureIsThereAsSvgAndPng() throws IOException {
+    SequencedMap<String, byte[]> files = draw(WHOLE);
+    keepToLookAt("whole", files);
+    assertThat(files.keySet())
+        .containsExactlyElementsOf(
+            Arrays.stream(Figure.values())
+                .flatMap(f -> List.of(f.fileStem() + ".svg", f.fileStem() + ".png").stream())
+                .toList());
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      if (file.getKey().endsWith(".png")) {
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(file.getValue()));
+        assertThat(image.getWidth()).as(file.getKey()).isEqualTo(1800);
+        assertThat(image.getHeight()).as(file.getKey()).isEqualTo(1080);
+      }
+    }
+  }
+
+  @Test
+  void densitiesFallAsThePaperPrintsThem() {
+    assertThat(words(draw(WHOLE), "early-stop-iteration"))
+        .containsSubsequence(
+            "Early-stop iteration (validation) over % of weights remaining",
+            "winning ticket: at 100.0 % ",
+            "at 51.3 % ",
+            "at 1.9 % ",
+            "random reinitialization: at 80.0 % ",
+            "random mask: at 80.0 % ");
+  }
+
+  @Test
+  void learningCurvesAreOfThePapersDensities() {
+    SequencedMap<String, byte[]> files = draw(WHOLE);
+    assertThat(words(files, "learning-curves-winning-ticket"))
+        .containsSubsequence(
+            "Test accuracy (%) over Training iterations",
+            "100.0 %: ", "51.3 %: ", "21.1 %: ", "7.0 %: ", "3.6 %: ", "1.9 %: ");
+    assertThat(words(files, "learning-curves-random-reinitialization"))
+        .containsSubsequence(
+            "100.0 %: ",
+            "51.3 %: ", "51.3 % reinitialized: ", "21.1 %: ", "21.1 % reinitialized: ");
+  }
+
+  @Test
+  void anArmWithoutDataIsNotDrawn() throws IOException {
+    SequencedMap<String, byte[]> files = draw(SMALL);
+    keepToLookAt("small", files);
+    assertThat(files).doesNotContainKey("learning-curves-random-reinitialization.svg").hasSize(10);
+    assertThat(words(files, "early-stop-iteration"))
+        .contains("winning ticket")
+        .doesNotContain("random reinitialization", "random mask");
+  }
+
+  @Test
+  void aPointIsDrawnWhereItWasMeasuredAndNowhereElse() {
+    MadeUpRun run = MadeUpRun.of(3, 4, 1000, control(Arm.RANDOM_MASK, 1, 1));
+    String svg = new String(draw(run).get("accuracy-at-early-stop.svg"), UTF_8);
+    // The one random mask has a marker in the plot and one in the legend.
+    assertThat(svg.split("fill:rgb\\(0,158,115\\)", -1)).hasSize(2 + 1);
+  }
+
+  @Test
+  void theDenseNetworkAloneIsAFigureToo() throws IOException {
+    SequencedMap<String, byte[]> files = draw(MadeUpRun.of(2, 0, 100));
+    keepToLookAt("dense", files);
+    assertThat(words(files, "accuracy-at-early-stop"))
+        .contains("at 100.0 % ")
+        .doesNotContain("80.0");
+  }
+
+  @Test
+  void theSameInputGivesTheSameBytesInAnotherThreadAndAfterOtherDrawings() {
+    SequencedMap<String, byte[]> first = draw(SMALL);
+    draw(MadeUpRun.of(2, 4, 1000));
+    SequencedMap<String, byte[]> second = CompletableFuture.supplyAsync(() -> draw(SMALL)).join();
+    assertThat(second.keySet()).containsExactlyElementsOf(first.keySet());
+    first.forEach((name, content) -> assertThat(second.get(name)).as(name).isEqualTo(content));
+  }
+
+  private static SequencedMap<String, byte[]> draw(MadeUpRun run) {
+    return new EvidenceRenderer().figures(run.experiment(), run.results(), run.curves());
+  }
+
+  /** What the figure says in words, with its values. */
+  private static String words(SequencedMap<String, byte[]> files, String figure) {
+    String svg = new String(files.get(figure + ".svg"), UTF_8);
+    return svg.substring(svg.indexOf("<title>"), svg.indexOf("</desc>"));
+  }
+
+  private static void keepToLookAt(String name, Map<String, byte[]> files) throws IOException {
+    Path folder = Files.createDirectories(Path.of("target", "figures", name));
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      Files.write(folder.resolve(file.getKey()), file.getValue());
+    }
+  }
+}
