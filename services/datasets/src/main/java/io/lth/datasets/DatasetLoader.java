@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -81,7 +82,7 @@ public final class DatasetLoader {
       }
       String source =
           dataset.files().stream()
-              .map(file -> origins.getOrDefault(file, ""))
+              .map(file -> Objects.requireNonNull(origins.get(file), file.name()))
               .distinct()
               .collect(Collectors.joining(", "));
       return new Dataset(

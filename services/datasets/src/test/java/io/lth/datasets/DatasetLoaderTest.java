@@ -580,7 +580,9 @@ final class DatasetLoaderTest {
   }
 
   private static ProblemException failure(ThrowingCallable load) {
-    return catchThrowableOfType(ProblemException.class, load);
+    ProblemException failure = catchThrowableOfType(ProblemException.class, load);
+    assertThat(failure).as("the problem that was to be found").isNotNull();
+    return failure;
   }
 
   private static byte last(byte[] bytes) {
