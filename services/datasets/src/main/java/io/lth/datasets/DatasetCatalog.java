@@ -3,14 +3,13 @@ package io.lth.datasets;
 import io.lth.lottery.data.ImageShape;
 import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.problem.Fault;
+import io.lth.lottery.problem.Nearest;
 import io.lth.lottery.problem.Problem;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * The datasets an experiment can name.
@@ -57,7 +56,7 @@ public record DatasetCatalog(List<KnownDataset> datasets) {
                     .expected("one of the datasets " + String.join(", ", names()))
                     .found("\"%s\"".formatted(name))
                     .where("the name of the dataset")
-                    .remedy("did you mean \"%s\"?".formatted(nearest(name)))
+                    .remedy(Nearest.remedy(name, names()))
                     .exception());
   }
 
@@ -70,14 +69,6 @@ public record DatasetCatalog(List<KnownDataset> datasets) {
                     .filter(file -> file.sha256().equals(sha256))
                     .map(file -> file.name() + " of " + dataset.name()))
         .findFirst();
-  }
-
-  private String nearest(String name) {
-    return names().stream()
-        .min(
-            Comparator.comparingInt(
-                known -> LevenshteinDistance.getDefaultInstance().apply(known, name)))
-        .orElseThrow();
   }
 
   private static KnownDataset mnist() {

@@ -31,7 +31,7 @@ final class DatasetCatalogTest {
               assertThat(e.code()).isEqualTo("dataset-unknown");
             })
         .withMessageContaining("mnist, fashion-mnist")
-        .withMessageContaining("did you mean \"%s\"?", nearest);
+        .withMessageContaining("did you mean %s?", nearest);
   }
 
   /**

@@ -11,6 +11,7 @@ import io.lth.lottery.network.Layer;
 import io.lth.lottery.network.LayerKind;
 import io.lth.lottery.network.Network;
 import io.lth.lottery.network.Networks;
+import io.lth.lottery.problem.Nearest;
 import io.lth.lottery.problem.Problem;
 import io.lth.lottery.problem.ProblemException;
 import io.lth.lottery.pruning.GlobalMagnitude;

@@ -76,8 +76,7 @@ final class FullyConnectedTraining implements Training {
             Split.TRAINING, examples(data.training(), task.data().trainingIndices()),
             Split.VALIDATION, examples(data.training(), task.data().validationIndices()),
             Split.TEST,
-                examples(
-                    data.test(), IntStream.range(0, task.data().count(Split.TEST)).toArray()));
+                examples(data.test(), IntStream.range(0, task.data().count(Split.TEST)).toArray()));
   }
 
   @Override
@@ -157,7 +156,9 @@ final class FullyConnectedTraining implements Training {
     if (!Double.isFinite(loss)) {
       throw Problem.of(Fault.DIVERGENCE, "training-diverged")
           .expected("a finite loss")
-          .found("%s on the %s examples".formatted(loss, split.name().toLowerCase(java.util.Locale.ROOT)))
+          .found(
+              "%s on the %s examples"
+                  .formatted(loss, split.name().toLowerCase(java.util.Locale.ROOT)))
           .where("%s after iteration %d".formatted(task.network().name(), steps))
           .remedy("Lower the learning rate, or warm it up; the same training would diverge again.")
           .exception();
@@ -296,8 +297,7 @@ final class FullyConnectedTraining implements Training {
     arrays.forEach(
         (name, array) ->
             tensors.put(
-                name,
-                Tensor.owning(task.initial().tensor(name).shape(), array.toFloatArray())));
+                name, Tensor.owning(task.initial().tensor(name).shape(), array.toFloatArray())));
     return new Weights(tensors);
   }
 

@@ -24,8 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * What a step and an evaluation take on this machine, measured with as many trainings side by side as
- * will run; from it, what a plan will take.
+ * What a step and an evaluation take on this machine, measured with as many trainings side by side
+ * as will run; from it, what a plan will take.
  *
  * @param step of one training among its neighbours
  * @param evaluation of the validation and the test set

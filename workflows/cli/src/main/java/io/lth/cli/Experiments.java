@@ -80,14 +80,14 @@ final class Experiments {
     }
     Path path = folder.resolve(name).resolve(file);
     try {
-      return new SourceFile(
-          folder.getParent().relativize(path).toString(), Files.readString(path));
+      return new SourceFile(folder.getParent().relativize(path).toString(), Files.readString(path));
     } catch (IOException e) {
       throw Problem.of(Fault.REQUEST, "experiment-unreadable")
           .expected("a readable file")
           .found(e.toString())
           .where(path.toString())
-          .remedy("every experiment has an experiment.yaml and an expected.yaml: add what is missing")
+          .remedy(
+              "every experiment has an experiment.yaml and an expected.yaml: add what is missing")
           .exception(e);
     }
   }

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Shows how a run goes: one line that is written over where there is a terminal, else a line now and
- * then.
+ * Shows how a run goes: one line that is written over where there is a terminal, else a line now
+ * and then.
  */
 final class LiveView implements WorkflowListener {
   private static final Duration ON_TERMINAL = Duration.ofMillis(500);
@@ -87,6 +87,10 @@ final class LiveView implements WorkflowListener {
     say("%s failed: %s".formatted(stage.id(), problem.code()));
   }
 
+  boolean isOnTerminal() {
+    return terminal;
+  }
+
   /** Writes a line that stays. */
   synchronized void say(String line) {
     out.println(terminal ? ERASE + line : line);
@@ -109,13 +113,14 @@ final class LiveView implements WorkflowListener {
   }
 
   private String line(Duration elapsed) {
-    long done =
-        finishedIterations + underWay.values().stream().mapToLong(Integer::longValue).sum();
+    long done = finishedIterations + underWay.values().stream().mapToLong(Integer::longValue).sum();
     double rate = computedIterations / Math.max(1e-3, elapsed.toMillis() / 1e3);
     String left =
         computedIterations == 0
             ? "time left not known yet"
-            : "about %s left".formatted(Durations.words(Duration.ofMillis((long) ((iterations - done) / rate * 1e3))));
+            : "about %s left"
+                .formatted(
+                    Durations.words(Duration.ofMillis((long) ((iterations - done) / rate * 1e3))));
     String resumed = resumedStages == 0 ? "" : " (%d taken over)".formatted(resumedStages);
     return "%d/%d stages%s · %,d/%,d iterations · %.0f it/s · %s · %s%s"
         .formatted(

@@ -43,7 +43,8 @@ final class Provenance {
     engine.put("name", training.engine()).put("version", training.version());
     engine.put("device", training.device()).put("threads", training.threads());
     ObjectNode machine = root.putObject("machine");
-    machine.put("os", "%s %s".formatted(System.getProperty("os.name"), System.getProperty("os.version")));
+    machine.put(
+        "os", "%s %s".formatted(System.getProperty("os.name"), System.getProperty("os.version")));
     machine.put("architecture", System.getProperty("os.arch"));
     machine.put("cores", Runtime.getRuntime().availableProcessors());
     cpu().ifPresent(name -> machine.put("cpu", name));

@@ -3,7 +3,7 @@ package io.lth.cli;
 import io.lth.datasets.DatasetCatalog;
 import io.lth.datasets.DatasetLoader;
 import io.lth.datasets.DatasetSettings;
-import io.lth.evidence.PaperRenderer;
+import io.lth.evidence.EvidenceRenderer;
 import io.lth.evidence.ResultsText;
 import io.lth.lottery.data.Dataset;
 import io.lth.lottery.experiment.Experiment;
@@ -41,8 +41,7 @@ import picocli.CommandLine.Spec;
 /** Runs an experiment to its verdicts. */
 @Command(
     name = "reproduce",
-    description =
-        "Runs an experiment to its verdicts, or goes on with a run of it that broke off.")
+    description = "Runs an experiment to its verdicts, or goes on with a run of it that broke off.")
 final class ReproduceCommand implements Callable<Integer> {
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
 
@@ -102,7 +101,11 @@ final class ReproduceCommand implements Callable<Integer> {
       Cancellation cancellation,
       PrintWriter out) {
     LiveView view =
-        new LiveView(out, System.console() != null && System.console().isTerminal(), Clock.systemUTC(), plan);
+        new LiveView(
+            out,
+            System.console() != null && System.console().isTerminal(),
+            Clock.systemUTC(),
+            plan);
     CompletableFuture<Record> starting =
         CompletableFuture.supplyAsync(() -> Record.start(home, port, view::say));
     Dataset dataset = datasets(view).load(experiment.data().name());
@@ -120,7 +123,7 @@ final class ReproduceCommand implements Callable<Integer> {
                 engine,
                 name -> dataset,
                 new FileCheckpointStore(home.checkpoints()),
-                new PaperRenderer(),
+                new EvidenceRenderer(),
                 Clock.systemUTC(),
                 CHECKPOINT_INTERVAL);
         Workflow workflow =
@@ -131,7 +134,8 @@ final class ReproduceCommand implements Callable<Integer> {
                 request(experiments, experiment, plan, engine));
         workflow
             .brokenOff()
-            .ifPresent(run -> view.say("  goes on with run %s, which broke off".formatted(run.id())));
+            .ifPresent(
+                run -> view.say("  goes on with run %s, which broke off".formatted(run.id())));
         WorkflowOutcome outcome =
             workflow.run(
                 run -> view.say("  run %s: %s".formatted(run, mlflow.link(run))),
@@ -139,7 +143,11 @@ final class ReproduceCommand implements Callable<Integer> {
                 view);
         out.print(
             ResultsText.of(
-                experiment, outcome.results(), outcome.checks(), outcome.verdicts()));
+                experiment,
+                outcome.results(),
+                outcome.checks(),
+                outcome.verdicts(),
+                view.isOnTerminal() ? ResultsText.Colour.ANSI : ResultsText.Colour.PLAIN));
         out.printf("Drift against the last run: %s%n", outcome.drift().sentence());
         out.printf("Everything is in MLflow: %s%n", mlflow.link(outcome.run()));
         out.flush();
@@ -163,8 +171,7 @@ final class ReproduceCommand implements Callable<Integer> {
     documents.put("experiment.yaml", experiments.source(choice.name()).text());
     documents.put("expected.yaml", experiments.expected(choice.name()).text());
     documents.put("plan.json", PlanJson.write(plan));
-    Resumption resumption =
-        fresh ? Resumption.FRESH : reuse ? Resumption.REUSE : Resumption.RESUME;
+    Resumption resumption = fresh ? Resumption.FRESH : reuse ? Resumption.REUSE : Resumption.RESUME;
     return new WorkflowRequest(
         experiment,
         plan,

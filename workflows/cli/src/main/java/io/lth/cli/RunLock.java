@@ -48,7 +48,8 @@ final class RunLock implements AutoCloseable {
       channel.truncate(0);
       channel.write(
           ByteBuffer.wrap(
-              "%s, process %d".formatted(what, ProcessHandle.current().pid())
+              "%s, process %d"
+                  .formatted(what, ProcessHandle.current().pid())
                   .getBytes(StandardCharsets.UTF_8)),
           0);
       return new RunLock(channel);

@@ -24,9 +24,7 @@ final class StatusCommand implements Runnable {
       case ServerStatus.Healthy healthy ->
           out.printf(
               "MLflow is ready: %s (process %d, log %s)%n",
-              healthy.server().uri(),
-              healthy.server().process().pid(),
-              healthy.server().log());
+              healthy.server().uri(), healthy.server().process().pid(), healthy.server().log());
       case ServerStatus.Silent silent ->
           out.printf(
               "MLflow runs (process %d) but does not answer on port %d: it is starting, or hangs;"

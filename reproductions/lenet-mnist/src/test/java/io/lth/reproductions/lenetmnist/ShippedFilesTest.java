@@ -123,7 +123,7 @@ class ShippedFilesTest {
             .findFirst()
             .orElseThrow()
             .replaceFirst("^# yaml-language-server: \\$schema=", "");
-    Path folder = Path.of("src/main/resources" + FOLDER);
+    Path folder = Path.of("").toAbsolutePath();
     assertThat(Files.isRegularFile(folder.resolve(schema))).as(schema).isTrue();
   }
 
