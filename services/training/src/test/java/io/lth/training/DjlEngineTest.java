@@ -1,7 +1,6 @@
 package io.lth.training;
 
 import static io.lth.training.TinyExperiment.DATA;
-import static io.lth.training.TinyExperiment.NETWORK;
 import static io.lth.training.TinyExperiment.run;
 import static io.lth.training.TinyExperiment.stream;
 import static io.lth.training.TinyExperiment.task;
@@ -16,6 +15,7 @@ import io.lth.lottery.curve.Evaluation;
 import io.lth.lottery.data.ImageShape;
 import io.lth.lottery.data.LabelledImages;
 import io.lth.lottery.data.Split;
+import io.lth.lottery.initialization.GaussianGlorot;
 import io.lth.lottery.mask.Mask;
 import io.lth.lottery.network.Layer;
 import io.lth.lottery.network.LayerKind;
@@ -29,7 +29,6 @@ import io.lth.lottery.recipe.LearningRate;
 import io.lth.lottery.recipe.Optimizer;
 import io.lth.lottery.tensor.Tensor;
 import io.lth.lottery.tensor.Weights;
-import io.lth.lottery.initialization.GaussianGlorot;
 import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingState;
 import io.lth.stages.port.TrainingTask;
@@ -85,7 +84,8 @@ class DjlEngineTest {
   void gradientsAgreeWithPlainJava(TrainingTask task) {
     // After one step without decay the momentum is the gradient itself.
     var optimizer = new Optimizer.Sgd(new LearningRate(0.05), 0.9, 0);
-    TrainingTask once = task(optimizer, task.mask().density().fraction() == 1 ? 1 : 0.3, task.recipe().dropout());
+    TrainingTask once =
+        task(optimizer, task.mask().density().fraction() == 1 ? 1 : 0.3, task.recipe().dropout());
     PlainTraining plain = new PlainTraining(once);
     try (Training training = ENGINE.begin(once)) {
       double loss = run(training, once, 1, 1);
@@ -204,8 +204,7 @@ class DjlEngineTest {
     try (Training training = ENGINE.begin(task)) {
       assertThat(run(training, task, 1, 5)).isNaN();
       var problem =
-          catchThrowableOfType(
-              ProblemException.class, () -> training.evaluate(Split.VALIDATION));
+          catchThrowableOfType(ProblemException.class, () -> training.evaluate(Split.VALIDATION));
       assertThat(problem.code()).isEqualTo("training-diverged");
       assertThat(problem.fault()).isEqualTo(Fault.DIVERGENCE);
       assertThat(problem).hasMessageContaining("tiny after iteration 5");

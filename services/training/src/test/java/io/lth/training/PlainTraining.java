@@ -10,6 +10,7 @@ import io.lth.stages.port.TrainingTask;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The same training written out in plain Java and double precision: loops over sums, no tricks. */
 final class PlainTraining {
@@ -72,15 +73,14 @@ final class PlainTraining {
     return result;
   }
 
-  private double[][][] dropoutFactors(int batch, @org.jspecify.annotations.Nullable RandomStream stream) {
+  private double[][][] dropoutFactors(int batch, @Nullable RandomStream stream) {
     double probability = task.recipe().dropout();
     double[][][] factors = new double[layers.size()][batch][];
     for (int l = 0; l < layers.size() - 1; l++) {
       for (int example = 0; example < batch; example++) {
         factors[l][example] = new double[layers.get(l).outputs()];
         for (int unit = 0; unit < factors[l][example].length; unit++) {
-          boolean dropped =
-              probability > 0 && stream != null && stream.nextFloat() < probability;
+          boolean dropped = probability > 0 && stream != null && stream.nextFloat() < probability;
           factors[l][example][unit] = dropped ? 0 : 1 / (1 - probability);
         }
       }
@@ -88,8 +88,7 @@ final class PlainTraining {
     return factors;
   }
 
-  private double[][] forward(
-      LabelledImages images, int image, double[][][] factors, int example) {
+  private double[][] forward(LabelledImages images, int image, double[][][] factors, int example) {
     double[][] activations = new double[layers.size() + 1][];
     activations[0] = new double[images.shape().size()];
     for (int i = 0; i < activations[0].length; i++) {

@@ -28,8 +28,7 @@ import java.util.SequencedMap;
 
 /** A network and a dataset small enough to compute by hand, all drawn from named streams. */
 final class TinyExperiment {
-  static final Network NETWORK =
-      Networks.fullyConnected("tiny", new ImageShape(1, 4, 5), 17, 9, 4);
+  static final Network NETWORK = Networks.fullyConnected("tiny", new ImageShape(1, 4, 5), 17, 9, 4);
   static final SplitDataset DATA = data(NETWORK.input());
   static final int BATCH = 8;
 
