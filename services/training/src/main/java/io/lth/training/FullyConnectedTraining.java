@@ -26,11 +26,17 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 
-/** A fully connected network in native memory, and its optimizer's state. */
+/**
+ * A fully connected network in native memory, and its optimizer's state. What is pruned stays 0 as
+ * long as gradients are finite; a training that left the finite numbers is named at its next
+ * evaluation.
+ */
 final class FullyConnectedTraining implements Training {
   static final String FIRST_MOMENT = "first-moment";
   static final String SECOND_MOMENT = "second-moment";
@@ -40,7 +46,6 @@ final class FullyConnectedTraining implements Training {
 
   private final NDManager memory;
   private final TrainingTask task;
-  private final NativeDataset data;
   private final FullyConnectedProgram program = new FullyConnectedProgram();
   private final SequencedMap<String, NDArray> parameters;
   private final SequencedMap<String, SequencedMap<String, NDArray>> moments = new LinkedHashMap<>();
@@ -49,34 +54,40 @@ final class FullyConnectedTraining implements Training {
   private final List<IValue> kept = new ArrayList<>();
   private final IValue parameterList;
   private final IValue maskList;
-  private final IValue noDropout;
-  private final IValue trainingImages;
-  private final IValue trainingLabels;
-  private final Map<Split, IValue[]> evaluated;
+  private final IValue noTensors;
+  private final Examples training;
+  private final Examples validation;
+  private final Examples test;
   private final Map<String, IValue> momentLists = new LinkedHashMap<>();
   private int steps;
+
+  /** Of one split. */
+  private record Examples(IValue images, IValue labels, IValue indices) {}
 
   FullyConnectedTraining(NDManager memory, TrainingTask task, NativeDataset data) {
     requireParameters(task.network(), task.initial());
     this.memory = memory;
     this.task = task;
-    this.data = data;
     this.parameters = copy(task.initial());
     for (String moment : momentNames(task.recipe().optimizer())) {
       moments.put(moment, copy(task.initial().zeros()));
     }
     parameterList = keep(list(parameters));
     maskList = keep(tensors(masks(task.mask())));
-    noDropout = keep(tensors(List.of()));
-    trainingImages = keep(tensor(data.training().images()));
-    trainingLabels = keep(tensor(data.training().labels()));
+    noTensors = keep(tensors(List.of()));
     moments.forEach((name, moment) -> momentLists.put(name, keep(list(moment))));
+<<<<<<< HEAD
     evaluated =
         Map.of(
             Split.TRAINING, examples(data.training(), task.data().trainingIndices()),
             Split.VALIDATION, examples(data.training(), task.data().validationIndices()),
             Split.TEST,
                 examples(data.test(), IntStream.range(0, task.data().count(Split.TEST)).toArray()));
+=======
+    training = examples(data.training(), task.data().trainingIndices());
+    validation = examples(data.training(), task.data().validationIndices());
+    test = examples(data.test(), IntStream.range(0, task.data().count(Split.TEST)).toArray());
+>>>>>>> training
   }
 
   @Override
@@ -85,7 +96,7 @@ final class FullyConnectedTraining implements Training {
         IValue chosen = tensor(scope.create(examples));
         IValue rate = IValue.from(learningRate)) {
       if (task.recipe().dropout() == 0) {
-        return step(chosen, rate, noDropout);
+        return step(chosen, rate, noTensors);
       }
       try (IValue factors = tensors(dropoutFactors(scope, examples.length, dropout))) {
         return step(chosen, rate, factors);
@@ -113,17 +124,21 @@ final class FullyConnectedTraining implements Training {
           parameterList,
           maskList,
           dropout,
-          trainingImages,
-          trainingLabels,
+          training.images,
+          training.labels,
           examples,
-          momentLists.get(FIRST_MOMENT),
-          momentLists.get(SECOND_MOMENT),
+          momentList(FIRST_MOMENT),
+          momentList(SECOND_MOMENT),
           step,
           rate,
           beta1,
           beta2,
           epsilon);
     }
+  }
+
+  private IValue momentList(String name) {
+    return Objects.requireNonNull(momentLists.get(name), name);
   }
 
   private double sgd(Optimizer.Sgd sgd, IValue examples, IValue rate, IValue dropout) {
@@ -134,10 +149,10 @@ final class FullyConnectedTraining implements Training {
           parameterList,
           maskList,
           dropout,
-          trainingImages,
-          trainingLabels,
+          training.images,
+          training.labels,
           examples,
-          momentLists.getOrDefault(MOMENTUM, noDropout),
+          momentLists.getOrDefault(MOMENTUM, noTensors),
           rate,
           factor,
           decay);
@@ -146,19 +161,29 @@ final class FullyConnectedTraining implements Training {
 
   @Override
   public Evaluation evaluate(Split split) {
-    IValue[] part = evaluated.get(split);
+    Examples part =
+        switch (split) {
+          case TRAINING -> training;
+          case VALIDATION -> validation;
+          case TEST -> test;
+        };
     double[] sums;
     try (IValue chunk = IValue.from((long) EVALUATED_AT_ONCE)) {
-      sums = program.numbers("evaluate", parameterList, part[0], part[1], part[2], chunk);
+      sums =
+          program.numbers("evaluate", parameterList, part.images, part.labels, part.indices, chunk);
     }
     int count = task.data().count(split);
     double loss = sums[0] / count;
     if (!Double.isFinite(loss)) {
       throw Problem.of(Fault.DIVERGENCE, "training-diverged")
           .expected("a finite loss")
+<<<<<<< HEAD
           .found(
               "%s on the %s examples"
                   .formatted(loss, split.name().toLowerCase(java.util.Locale.ROOT)))
+=======
+          .found("%s on the %s examples".formatted(loss, split.name().toLowerCase(Locale.ROOT)))
+>>>>>>> training
           .where("%s after iteration %d".formatted(task.network().name(), steps))
           .remedy("Lower the learning rate, or warm it up; the same training would diverge again.")
           .exception();
@@ -188,7 +213,11 @@ final class FullyConnectedTraining implements Training {
     requireMasked("weights", state.weights());
     state.moments().forEach(this::requireMasked);
     write(state.weights(), parameters);
-    moments.forEach((name, moment) -> write(state.moments().get(name), moment));
+    for (var moment : moments.entrySet()) {
+      write(
+          Objects.requireNonNull(state.moments().get(moment.getKey()), moment.getKey()),
+          moment.getValue());
+    }
     steps = state.steps();
   }
 
@@ -259,10 +288,11 @@ final class FullyConnectedTraining implements Training {
     return masks;
   }
 
-  private IValue[] examples(NativeDataset.Part part, int[] indices) {
-    return new IValue[] {
-      keep(tensor(part.images())), keep(tensor(part.labels())), keep(tensor(memory.create(indices)))
-    };
+  private Examples examples(NativeDataset.Part part, int[] indices) {
+    return new Examples(
+        keep(tensor(part.images())),
+        keep(tensor(part.labels())),
+        keep(tensor(memory.create(indices))));
   }
 
   private IValue keep(IValue value) {

@@ -4,6 +4,7 @@ import io.lth.lottery.data.Dataset;
 import io.lth.lottery.data.ImageShape;
 import io.lth.lottery.data.LabelledImages;
 import io.lth.lottery.data.Normalization;
+import io.lth.lottery.data.Split;
 import io.lth.lottery.data.SplitDataset;
 import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.initialization.GaussianGlorot;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,7 +106,7 @@ final class LenetBenchmark {
       System.out.println("iteration  resident MiB  heap MiB");
       for (int from = 0; from < iterations; from += interval) {
         run(training, order, from + 1, from + interval);
-        training.evaluate(io.lth.lottery.data.Split.VALIDATION);
+        training.evaluate(Split.VALIDATION);
         System.gc();
         Runtime heap = Runtime.getRuntime();
         System.out.printf(
@@ -124,7 +126,7 @@ final class LenetBenchmark {
       for (int pass = 0; pass < 5; pass++) {
         long begun = System.nanoTime();
         for (int i = 0; i < 10; i++) {
-          training.evaluate(io.lth.lottery.data.Split.TEST);
+          training.evaluate(Split.TEST);
         }
         System.out.printf(Locale.ROOT, "%.1f ms%n", (System.nanoTime() - begun) / 1e7);
       }
@@ -132,7 +134,7 @@ final class LenetBenchmark {
   }
 
   static long residentBytes() throws IOException {
-    String pages = Files.readString(Path.of("/proc/self/statm")).split(" ")[1];
+    String pages = Files.readString(Path.of("/proc/self/statm")).split(" ", 3)[1];
     return Long.parseLong(pages) * 4096;
   }
 
@@ -199,8 +201,8 @@ final class LenetBenchmark {
     return new LabelledImages(
         NETWORK.input(),
         NETWORK.classes(),
-        java.util.Arrays.copyOfRange(pixels, 16, pixels.length),
-        java.util.Arrays.copyOfRange(labels, 8, labels.length));
+        Arrays.copyOfRange(pixels, 16, pixels.length),
+        Arrays.copyOfRange(labels, 8, labels.length));
   }
 
   private static SplitDataset split(String name, LabelledImages training, LabelledImages test) {

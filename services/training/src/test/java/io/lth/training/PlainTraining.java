@@ -10,6 +10,7 @@ import io.lth.stages.port.TrainingTask;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The same training written out in plain Java and double precision: loops over sums, no tricks. */
 final class PlainTraining {
@@ -72,8 +73,12 @@ final class PlainTraining {
     return result;
   }
 
+<<<<<<< HEAD
   private double[][][] dropoutFactors(
       int batch, @org.jspecify.annotations.Nullable RandomStream stream) {
+=======
+  private double[][][] dropoutFactors(int batch, @Nullable RandomStream stream) {
+>>>>>>> training
     double probability = task.recipe().dropout();
     double[][][] factors = new double[layers.size()][batch][];
     for (int l = 0; l < layers.size() - 1; l++) {

@@ -2,6 +2,7 @@ package io.lth.lottery.problem;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what a misspelt name was meant to be. */
@@ -22,8 +23,10 @@ public final class Nearest {
         .orElse("use one of: " + String.join(", ", candidates));
   }
 
-  /** Levenshtein's distance: the fewest insertions, deletions and replacements. */
-  private static int distance(String a, String b) {
+  /** Levenshtein's distance, whatever the case: the fewest insertions, deletions and replacements. */
+  private static int distance(String name, String candidate) {
+    String a = name.toLowerCase(Locale.ROOT);
+    String b = candidate.toLowerCase(Locale.ROOT);
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       row[j] = j;
