@@ -76,18 +76,9 @@ final class FullyConnectedTraining implements Training {
     maskList = keep(tensors(masks(task.mask())));
     noTensors = keep(tensors(List.of()));
     moments.forEach((name, moment) -> momentLists.put(name, keep(list(moment))));
-<<<<<<< HEAD
-    evaluated =
-        Map.of(
-            Split.TRAINING, examples(data.training(), task.data().trainingIndices()),
-            Split.VALIDATION, examples(data.training(), task.data().validationIndices()),
-            Split.TEST,
-                examples(data.test(), IntStream.range(0, task.data().count(Split.TEST)).toArray()));
-=======
     training = examples(data.training(), task.data().trainingIndices());
     validation = examples(data.training(), task.data().validationIndices());
     test = examples(data.test(), IntStream.range(0, task.data().count(Split.TEST)).toArray());
->>>>>>> training
   }
 
   @Override
@@ -177,13 +168,7 @@ final class FullyConnectedTraining implements Training {
     if (!Double.isFinite(loss)) {
       throw Problem.of(Fault.DIVERGENCE, "training-diverged")
           .expected("a finite loss")
-<<<<<<< HEAD
-          .found(
-              "%s on the %s examples"
-                  .formatted(loss, split.name().toLowerCase(java.util.Locale.ROOT)))
-=======
           .found("%s on the %s examples".formatted(loss, split.name().toLowerCase(Locale.ROOT)))
->>>>>>> training
           .where("%s after iteration %d".formatted(task.network().name(), steps))
           .remedy("Lower the learning rate, or warm it up; the same training would diverge again.")
           .exception();

@@ -73,12 +73,7 @@ final class PlainTraining {
     return result;
   }
 
-<<<<<<< HEAD
-  private double[][][] dropoutFactors(
-      int batch, @org.jspecify.annotations.Nullable RandomStream stream) {
-=======
   private double[][][] dropoutFactors(int batch, @Nullable RandomStream stream) {
->>>>>>> training
     double probability = task.recipe().dropout();
     double[][][] factors = new double[layers.size()][batch][];
     for (int l = 0; l < layers.size() - 1; l++) {

@@ -23,7 +23,9 @@ public final class Nearest {
         .orElse("use one of: " + String.join(", ", candidates));
   }
 
-  /** Levenshtein's distance, whatever the case: the fewest insertions, deletions and replacements. */
+  /**
+   * Levenshtein's distance, whatever the case: the fewest insertions, deletions and replacements.
+   */
   private static int distance(String name, String candidate) {
     String a = name.toLowerCase(Locale.ROOT);
     String b = candidate.toLowerCase(Locale.ROOT);
