@@ -189,4 +189,63 @@ LTH_HOME="$work/a state" lth doctor || fail "$test"
 says "-Dlth.home=$work/a state"
 [ -x "$work/a state/mlflow/python/bin/python" ] || fail "$test"
 
+# The real installer, with a stand-in for the interpreter whose uv only notes that it ran.
+fresh_installer() {
+  fresh_tree
+  cp "$root/mlflow/server/install" "$work/tree/mlflow/server/install"
+  executable "$work/uv" <<EOF
+#!/usr/bin/env bash
+echo "\$*" >>"$work/uv-runs"
+[ ! -f "$work/no-network" ]
+EOF
+  executable "$work/python" <<EOF
+#!/usr/bin/env bash
+case "\$*" in
+  *venv*) mkdir -p "\${!#}/bin" && cp "$work/python" "$work/uv" "\${!#}/bin" ;;
+esac
+EOF
+}
+installer() { "$work/tree/mlflow/server/install" "$work/python" "$work/state/env" >"$work/said" 2>&1; }
+
+it "installs by the locks with their hashes, once"
+fresh_installer
+installer || fail "$test"
+installer || fail "$test"
+called uv-runs 1
+grep -q -- "--require-hashes .*requirements.lock" "$work/uv-runs" || fail "$test"
+
+it "takes nothing half-installed for whole"
+fresh_installer
+touch "$work/no-network"
+if installer; then fail "$test: a broken-off set-up counted as done"; fi
+rm "$work/no-network"
+installer || fail "$test"
+called uv-runs 2
+
+it "installs anew from nothing when a lock changed"
+touch "$work/state/env/left-over"
+echo 'mlflow==2' >"$work/tree/mlflow/server/requirements.lock"
+installer || fail "$test"
+called uv-runs 3
+[ ! -f "$work/state/env/left-over" ] || fail "$test: the old environment is still there"
+
+it "ends what a failing CI run leaves behind, and keeps its exit status"
+if [ -d /proc/self ]; then
+  fresh_tree
+  mkdir "$work/tree/.ci" "$work/ci-bin"
+  cp "$root/.ci/run" "$work/tree/.ci/run"
+  for tool in mvn npm python3 dpkg; do executable "$work/ci-bin/$tool" </dev/null; done
+  executable "$work/tree/lth" <<EOF
+#!/usr/bin/env bash
+setsid sleep 600 >/dev/null 2>&1 &
+echo \$! >"$work/left"
+exit 7
+EOF
+  status=0
+  PATH=$work/ci-bin:$PATH "$work/tree/.ci/run" >"$work/said" 2>&1 || status=$?
+  [ "$status" = 7 ] || fail "$test: ended with $status"
+  # A dead process that nobody has waited for yet has a number, but no environment.
+  if grep -qs . "/proc/$(cat "$work/left")/environ"; then fail "$test: it still runs"; fi
+fi
+
 echo "launcher: $passed tests passed"

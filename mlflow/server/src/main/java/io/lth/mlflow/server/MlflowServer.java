@@ -304,7 +304,9 @@ public final class MlflowServer {
       return Optional.empty();
     }
     String text = Files.readString(portFile()).strip();
-    return text.matches("[1-9][0-9]{0,4}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
+    return text.matches("[1-9][0-9]{3,4}")
+        ? Optional.of(Integer.valueOf(text)).filter(port -> port < 65_536)
+        : Optional.empty();
   }
 
   private int freePort() {
