@@ -42,7 +42,7 @@ final class FakeMlflow implements AutoCloseable {
     SILENCE,
     /** A request that MLflow declines. */
     DECLINED,
-    /** It is declined for now, four times: the official client asks so often at once. */
+    /** It is declined for now, three times: the official client asks so often at once. */
     UNAVAILABLE,
     /** Something else than MLflow answers. */
     NOT_MLFLOW
@@ -85,7 +85,7 @@ final class FakeMlflow implements AutoCloseable {
 
   /** Lets the next request whose path ends so fail; several in the order they are planned. */
   void fail(String path, Failure failure) {
-    int times = failure == Failure.UNAVAILABLE && !path.equals("artifacts") ? 4 : 1;
+    int times = failure == Failure.UNAVAILABLE && !path.equals("artifacts") ? 3 : 1;
     synchronized (planned) {
       planned.addAll(Collections.nCopies(times, new Planned(path, failure)));
     }
