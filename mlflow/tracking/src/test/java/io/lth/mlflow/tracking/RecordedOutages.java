@@ -5,14 +5,18 @@ import java.util.Collections;
 import java.util.List;
 
 /** A listener that remembers what it heard. */
-class RecordedOutages implements OutageListener {
+final class RecordedOutages implements OutageListener {
   final List<String> heard = Collections.synchronizedList(new ArrayList<>());
   final List<Outage> outages = Collections.synchronizedList(new ArrayList<>());
+
+  /** What to do about it. */
+  Runnable whenBegun = () -> {};
 
   @Override
   public void began(Outage outage) {
     heard.add("began");
     outages.add(outage);
+    whenBegun.run();
   }
 
   @Override
