@@ -24,6 +24,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -71,6 +72,9 @@ final class Drawing {
         .setAxisTickLabelsFont(typeface.size(12))
         .setPlotGridLinesColor(GRID)
         .setPlotGridLinesStroke(new BasicStroke(1))
+        .setXAxisTickMarkSpacingHint(90)
+        .setYAxisTickMarkSpacingHint(50)
+        .setYAxisLabelAlignment(TextAlignment.Right)
         .setXAxisDecimalPattern("#,##0")
         .setYAxisDecimalPattern("#,##0.##");
   }
@@ -117,10 +121,14 @@ final class Drawing {
     return series;
   }
 
-  /** Labels an x where the function gives text, and leaves it bare where it gives none. */
-  void labelX(Function<Double, String> labels, int pixelsBetween) {
+  /**
+   * Puts a tick at every whole x, labelled by the function.
+   *
+   * @param span how many there are room for
+   */
+  void labelWholeX(Function<Double, String> labels, double span) {
     chart.setCustomXAxisTickLabelsFormatter(labels);
-    chart.getStyler().setXAxisTickMarkSpacingHint(pixelsBetween);
+    chart.getStyler().setXAxisTickMarkSpacingHint((int) (WIDTH / span));
   }
 
   void rangeX(double from, double to) {

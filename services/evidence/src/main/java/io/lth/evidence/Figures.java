@@ -4,6 +4,7 @@ import io.lth.evidence.Drawing.Point;
 import io.lth.lottery.curve.CurvePoint;
 import io.lth.lottery.curve.LearningCurve;
 import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.mask.Density;
 import io.lth.lottery.pruning.Ladder;
 import io.lth.lottery.result.Arm;
 import io.lth.lottery.result.Quantity;
@@ -239,14 +240,18 @@ final class Figures {
     }
     double last = (double) ladder.rounds() / stride;
     drawing.rangeX(-0.03 * Math.max(last, 1), Math.max(last, 1) * 1.03);
-    drawing.labelX(x -> label(x * stride), 90);
+    drawing.labelWholeX(x -> label(x * stride), 1.06 * Math.max(last, 1));
     return Optional.of(drawing);
   }
 
   private String label(double position) {
     int round = (int) Math.round(position);
     boolean isRound = Math.abs(position - round) < 1e-6 && round >= 0 && round <= ladder.rounds();
-    return isRound ? ladder.density(round).percent(1).toPlainString() : " ";
+    if (!isRound) {
+      return " ";
+    }
+    Density density = ladder.density(round);
+    return density.percent(density.fraction() < 0.01 ? 2 : 1).toPlainString();
   }
 
   private String percent(int round) {
