@@ -19,7 +19,7 @@ final class DownCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    boolean stopped = Record.server(home, null).stop();
+    boolean stopped = LocalRecord.server(home, null).stop();
     out.println(stopped ? "MLflow is stopped." : "MLflow did not run.");
     out.flush();
   }

@@ -23,11 +23,13 @@ final class Experiments {
   private static final String EXPERIMENT = "experiment.yaml";
   private static final String EXPECTED = "expected.yaml";
 
+  private final Path root;
   private final Path folder;
   private final ExperimentReader reader;
 
   Experiments(Home home) {
-    this.folder = home.root().resolve("reproductions");
+    this.root = home.root();
+    this.folder = root.resolve("reproductions");
     this.reader =
         new ExperimentReader(
             DatasetCatalog.standard().datasets().stream()
@@ -80,7 +82,7 @@ final class Experiments {
     }
     Path path = folder.resolve(name).resolve(file);
     try {
-      return new SourceFile(folder.getParent().relativize(path).toString(), Files.readString(path));
+      return new SourceFile(root.relativize(path).toString(), Files.readString(path));
     } catch (IOException e) {
       throw Problem.of(Fault.REQUEST, "experiment-unreadable")
           .expected("a readable file")

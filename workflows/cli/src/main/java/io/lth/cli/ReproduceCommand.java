@@ -21,6 +21,7 @@ import io.lth.stages.execution.WorkflowRequest;
 import io.lth.stages.execution.WorkflowRequest.Resumption;
 import io.lth.stages.handler.StageHandlers;
 import io.lth.training.DjlEngine;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -60,6 +61,7 @@ final class ReproduceCommand implements Callable<Integer> {
   @Option(
       names = "--in-process",
       description = "Walk the plan in this process. The default, and so far the only way.")
+  @SuppressWarnings("UnusedVariable") // taken, so that what will once be a choice is one already
   private boolean inProcess;
 
   @Option(
@@ -88,8 +90,8 @@ final class ReproduceCommand implements Callable<Integer> {
     PlanText.print(out, experiment, plan);
     out.flush();
     Cancellation cancellation = new Cancellation();
-    try (RunLock lock = RunLock.take(home, "%s %s".formatted(plan.experiment(), plan.profile()));
-        Interrupt interrupt = Interrupt.handledBy(cancellation)) {
+    try (RunLock _ = RunLock.take(home, "%s %s".formatted(plan.experiment(), plan.profile()));
+        Interrupt _ = Interrupt.handledBy(cancellation)) {
       return reproduce(experiments, experiment, plan, cancellation, out);
     }
   }
@@ -100,14 +102,9 @@ final class ReproduceCommand implements Callable<Integer> {
       Plan plan,
       Cancellation cancellation,
       PrintWriter out) {
-    LiveView view =
-        new LiveView(
-            out,
-            System.console() != null && System.console().isTerminal(),
-            Clock.systemUTC(),
-            plan);
-    CompletableFuture<Record> starting =
-        CompletableFuture.supplyAsync(() -> Record.start(home, port, view::say));
+    LiveView view = new LiveView(out, onTerminal(), Clock.systemUTC(), plan);
+    CompletableFuture<LocalRecord> starting =
+        CompletableFuture.supplyAsync(() -> LocalRecord.start(home, port, view::say));
     Dataset dataset = datasets(view).load(experiment.data().name());
     try (DjlEngine engine = new DjlEngine()) {
       Calibration calibration = Calibration.measure(engine, experiment, dataset, workers);
@@ -115,7 +112,7 @@ final class ReproduceCommand implements Callable<Integer> {
           "  about %s of training on %d core(s), as measured just now"
               .formatted(
                   Durations.words(calibration.estimate(experiment, plan, workers)), workers));
-      Record record = join(starting);
+      LocalRecord record = join(starting);
       view.say("  MLflow: " + record.address());
       try (MlflowRecord mlflow = record.of(experiment.name(), cancellation::isRequested)) {
         StageHandlers handlers =
@@ -156,6 +153,12 @@ final class ReproduceCommand implements Callable<Integer> {
     }
   }
 
+  @SuppressWarnings("SystemConsoleNull") // since JDK 25 there is again none without a terminal
+  private static boolean onTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
+  }
+
   private DatasetLoader datasets(LiveView view) {
     String folder = System.getenv("LTH_DATA");
     DatasetSettings settings = DatasetSettings.cachedIn(home.data());
@@ -182,7 +185,7 @@ final class ReproduceCommand implements Callable<Integer> {
         workers);
   }
 
-  private static Record join(CompletableFuture<Record> starting) {
+  private static LocalRecord join(CompletableFuture<LocalRecord> starting) {
     try {
       return starting.join();
     } catch (CompletionException e) {

@@ -20,7 +20,7 @@ final class StatusCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    switch (Record.server(home, null).status()) {
+    switch (LocalRecord.server(home, null).status()) {
       case ServerStatus.Healthy healthy ->
           out.printf(
               "MLflow is ready: %s (process %d, log %s)%n",

@@ -27,7 +27,7 @@ final class UpCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    Record record = Record.start(home, port, out::println);
+    LocalRecord record = LocalRecord.start(home, port, out::println);
     out.println("MLflow is ready: " + record.address());
     out.flush();
   }

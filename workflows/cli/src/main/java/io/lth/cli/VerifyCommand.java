@@ -44,7 +44,8 @@ final class VerifyCommand implements Runnable {
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
     new Experiments(home).source(experiment);
-    try (MlflowRecord record = Record.start(home, null, out::println).of(experiment, () -> false)) {
+    try (MlflowRecord record =
+        LocalRecord.start(home, null, out::println).of(experiment, () -> false)) {
       List<RecordedRun> stages =
           record.withTags(Map.of(Tags.WORKFLOW_RUN, run, Tags.LEVEL, Tags.STAGE));
       if (stages.isEmpty()) {

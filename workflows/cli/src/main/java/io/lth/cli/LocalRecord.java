@@ -7,21 +7,20 @@ import io.lth.mlflow.tracking.MlflowRecord;
 import io.lth.mlflow.tracking.Outage;
 import io.lth.mlflow.tracking.OutageListener;
 import java.net.URI;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The local MLflow server and the record in it; a server that falls is started again. */
-final class Record {
+final class LocalRecord {
   private final MlflowServer server;
   private final Consumer<String> say;
-  private final AtomicReference<URI> address;
+  private URI address;
 
-  private Record(MlflowServer server, Consumer<String> say, URI address) {
+  private LocalRecord(MlflowServer server, Consumer<String> say, URI address) {
     this.server = server;
     this.say = say;
-    this.address = new AtomicReference<>(address);
+    this.address = address;
   }
 
   /**
@@ -30,11 +29,11 @@ final class Record {
    * @param port the one it must have; null for the remembered or any free one
    * @param say hears what the user should know
    */
-  static Record start(Home home, @Nullable Integer port, Consumer<String> say) {
+  static LocalRecord start(Home home, @Nullable Integer port, Consumer<String> say) {
     MlflowServer server = server(home, port);
     RunningServer running = server.startOrAdopt();
     running.notices().forEach(say);
-    return new Record(server, say, running.uri());
+    return new LocalRecord(server, say, running.uri());
   }
 
   static MlflowServer server(Home home, @Nullable Integer port) {
@@ -42,8 +41,12 @@ final class Record {
     return new MlflowServer(port == null ? settings : settings.onPort(port));
   }
 
-  URI address() {
-    return address.get();
+  synchronized URI address() {
+    return address;
+  }
+
+  private synchronized void moved(URI to) {
+    address = to;
   }
 
   /** The record of one experiment. */
@@ -74,7 +77,7 @@ final class Record {
     private void restart() {
       RunningServer running = server.startOrAdopt();
       running.notices().forEach(say);
-      address.set(running.uri());
+      moved(running.uri());
     }
   }
 }
