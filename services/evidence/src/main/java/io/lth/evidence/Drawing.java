@@ -33,6 +33,10 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class Drawing {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 540;
+
+  /** A little less than what the plot is given: XChart draws no tick where its hint is wider. */
+  private static final int PLOT_WIDTH = 700;
+
   private static final int PNG_SCALE = 2;
   private static final Color GRID = new Color(0xE0E0E0);
   private static final Pattern CLIP_NAME = Pattern.compile("clip-?\\d+");
@@ -128,7 +132,7 @@ final class Drawing {
    */
   void labelWholeX(Function<Double, String> labels, double span) {
     chart.setCustomXAxisTickLabelsFormatter(labels);
-    chart.getStyler().setXAxisTickMarkSpacingHint((int) (WIDTH / span));
+    chart.getStyler().setXAxisTickMarkSpacingHint((int) (PLOT_WIDTH / span));
   }
 
   void rangeX(double from, double to) {

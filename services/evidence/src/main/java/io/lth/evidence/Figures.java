@@ -16,6 +16,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -239,16 +240,23 @@ final class Figures {
       }
     }
     double last = (double) ladder.rounds() / stride;
-    drawing.rangeX(-0.03 * Math.max(last, 1), Math.max(last, 1) * 1.03);
-    drawing.labelWholeX(x -> label(x * stride), 1.06 * Math.max(last, 1));
+    double margin = last == 0 ? 0.5 : 0.03 * last;
+    drawing.rangeX(-margin, last + margin);
+    drawing.labelWholeX(x -> label(x * stride), last + 2 * margin);
     return Optional.of(drawing);
   }
 
+  /**
+   * The density of a round as the paper prints it.
+   *
+   * <p>XChart also asks for labels beyond the ends of the axis, which it doesn't draw, and gives up
+   * on labels that aren't all different.
+   */
   private String label(double position) {
     int round = (int) Math.round(position);
     boolean isRound = Math.abs(position - round) < 1e-6 && round >= 0 && round <= ladder.rounds();
     if (!isRound) {
-      return " ";
+      return String.format(Locale.ROOT, "#%.1f", position);
     }
     Density density = ladder.density(round);
     return density.percent(density.fraction() < 0.01 ? 2 : 1).toPlainString();

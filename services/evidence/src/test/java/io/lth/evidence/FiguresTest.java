@@ -16,10 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 class FiguresTest {
+  private static final Pattern GRID_LINE =
+      Pattern.compile(
+          "<line style=\"[^\"]*rgb\\(224,224,224\\)[^\"]*\" x1=\"(\\S+)\" x2=\"(\\S+)\"");
+
   private static final MadeUpRun WHOLE =
       MadeUpRun.of(
           5,
@@ -58,6 +63,14 @@ class FiguresTest {
             "at 1.9 % ",
             "random reinitialization: at 80.0 % ",
             "random mask: at 80.0 % ");
+  }
+
+  @Test
+  void densitiesAreLabelledWithRoomBetweenThem() {
+    assertThat(verticalGridLines(WHOLE)).isEqualTo(7);
+    assertThat(verticalGridLines(MadeUpRun.of(3, 7, 100))).isEqualTo(8);
+    assertThat(verticalGridLines(SMALL)).isEqualTo(2);
+    assertThat(verticalGridLines(MadeUpRun.of(2, 0, 100))).isEqualTo(1);
   }
 
   @Test
@@ -111,6 +124,14 @@ class FiguresTest {
 
   private static SequencedMap<String, byte[]> draw(MadeUpRun run) {
     return new EvidenceRenderer().figures(run.experiment(), run.results(), run.curves());
+  }
+
+  private static long verticalGridLines(MadeUpRun run) {
+    return GRID_LINE
+        .matcher(new String(draw(run).get("early-stop-iteration.svg"), UTF_8))
+        .results()
+        .filter(line -> line.group(1).equals(line.group(2)))
+        .count();
   }
 
   /** What the figure says in words, with its values. */

@@ -78,7 +78,7 @@ public record MadeUpRun(Experiment experiment, Map<Subject, LearningCurve> curve
                         "early-stop ratio",
                         new Estimator.Ratio(
                             Quantity.EARLY_STOP_ITERATION, ticket("21.1"), Side.DENSE),
-                        new ExpectedRange(0.3, 1, "paper, section 2"),
+                        new ExpectedRange(0.1, 0.62, "paper, section 2"),
                         new Scale(2, 100))),
                 claim(
                     "L3",
