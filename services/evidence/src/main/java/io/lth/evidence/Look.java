@@ -4,6 +4,7 @@ import io.lth.lottery.result.Arm;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -49,7 +50,7 @@ record Look(Color color, BasicStroke stroke, Marker marker) {
     return new Look(color, DASHED, marker);
   }
 
-  private static BasicStroke stroke(float @org.jspecify.annotations.Nullable [] dashes) {
+  private static BasicStroke stroke(float @Nullable [] dashes) {
     return new BasicStroke(2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dashes, 0);
   }
 }
