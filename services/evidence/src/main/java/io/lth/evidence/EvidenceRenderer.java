@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/** Figures in the paper's form, and a Markdown description. */
+/** Figures in the paper's form, and the run in Markdown. */
 public final class EvidenceRenderer implements Renderer {
   @Override
   public SequencedMap<String, byte[]> figures(
@@ -20,8 +20,14 @@ public final class EvidenceRenderer implements Renderer {
   }
 
   @Override
+  public String report(
+      Experiment experiment, Results results, List<CheckResult> checks, List<Verdict> verdicts) {
+    return ResultsMarkdown.report(new Account(experiment, results, checks, verdicts));
+  }
+
+  @Override
   public String description(
       Experiment experiment, Results results, List<CheckResult> checks, List<Verdict> verdicts) {
-    return ResultsMarkdown.of(new Account(experiment, results, checks, verdicts));
+    return ResultsMarkdown.description(new Account(experiment, results, checks, verdicts));
   }
 }

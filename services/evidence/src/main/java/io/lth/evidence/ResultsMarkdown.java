@@ -13,13 +13,40 @@ import java.util.stream.Stream;
 final class ResultsMarkdown {
   private ResultsMarkdown() {}
 
-  static String of(Account account) {
-    List<String> blocks = new ArrayList<>();
-    blocks.add("# " + account.title());
-    blocks.add(account.scale());
+  /** At a glance: what was run, what became of each claim, and accuracies by density and arm. */
+  static String description(Account account) {
+    List<String> blocks = head(account);
+    if (!account.verdicts().isEmpty()) {
+      blocks.add(
+          table(
+              List.of("Claim", "Paper", "Verdict", "Reason"),
+              account.verdicts().stream()
+                  .map(
+                      row ->
+                          List.of(
+                              row.id(), row.locator(), bold(row.outcome().words()), row.reason()))
+                  .toList()));
+    }
     blocks.add(
-        "**Claims**: %s. **Structural checks**: %s."
-            .formatted(account.tally(), account.checksTally()));
+        table(
+            List.of(
+                "Weights remaining", "Arm", "Early-stop iteration", "Accuracy at early stop (%)"),
+            account.results().stream()
+                .map(
+                    row ->
+                        List.of(
+                            row.density(), row.arm(), row.earlyStop(), row.accuracyAtEarlyStop()))
+                .toList()));
+    blocks.addAll(account.notes());
+    blocks.add(
+        "The whole report is `report.md` among the artifacts; the curves and figures of the paper"
+            + " are under `figures`.");
+    return String.join("\n\n", blocks) + "\n";
+  }
+
+  /** Everything. */
+  static String report(Account account) {
+    List<String> blocks = head(account);
     if (!account.verdicts().isEmpty()) {
       blocks.add("## Verdicts");
       blocks.add(verdicts(account.verdicts()));
@@ -51,6 +78,20 @@ final class ResultsMarkdown {
     return String.join("\n\n", blocks) + "\n";
   }
 
+  private static List<String> head(Account account) {
+    List<String> blocks = new ArrayList<>();
+    blocks.add("# " + account.title());
+    blocks.add(account.scale());
+    blocks.add(
+        "**Claims**: %s. **Structural checks**: %s."
+            .formatted(account.tally(), account.checksTally()));
+    return blocks;
+  }
+
+  private static String bold(String text) {
+    return "**%s**".formatted(text);
+  }
+
   private static String verdicts(List<VerdictRow> verdicts) {
     return table(
         List.of("Claim", "Paper", "Statement", "Verdict", "Reason"),
@@ -61,7 +102,7 @@ final class ResultsMarkdown {
                         row.id(),
                         row.locator(),
                         row.statement(),
-                        "**%s**".formatted(row.outcome().words()),
+                        bold(row.outcome().words()),
                         row.reason()))
             .toList());
   }
@@ -103,7 +144,7 @@ final class ResultsMarkdown {
                         "`%s`".formatted(row.label()),
                         row.law(),
                         Integer.toString(row.examined()),
-                        row.passed() ? row.outcome() : "**%s**".formatted(row.outcome())))
+                        row.passed() ? row.outcome() : bold(row.outcome())))
             .toList());
   }
 

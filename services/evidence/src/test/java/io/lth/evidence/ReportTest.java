@@ -25,12 +25,12 @@ class ReportTest {
 
   @Test
   void theDescriptionReadsAsAgreed() throws IOException {
-    assertGolden("quick.md", description(QUICK, QUICK.checks()));
+    assertGolden("quick.md", report(QUICK, QUICK.checks()));
   }
 
   @Test
   void theDescriptionOfOneTrialIsInconclusive() throws IOException {
-    assertGolden("smoke.md", description(SMOKE, SMOKE.checks()));
+    assertGolden("smoke.md", report(SMOKE, SMOKE.checks()));
   }
 
   @Test
@@ -40,7 +40,7 @@ class ReportTest {
 
   @Test
   void aFailedCheckIsSeenInBothForms() throws IOException {
-    assertGolden("failed.md", description(SMOKE, MadeUpRun.failedChecks()));
+    assertGolden("failed.md", report(SMOKE, MadeUpRun.failedChecks()));
     assertGolden("failed.txt", text(SMOKE, MadeUpRun.failedChecks(), Colour.PLAIN));
   }
 
@@ -52,9 +52,24 @@ class ReportTest {
         .isEqualTo(text(QUICK, QUICK.checks(), Colour.PLAIN));
   }
 
-  private static String description(MadeUpRun run, List<CheckResult> checks) {
+  @Test
+  void theDescriptionFitsMlflowAlsoAtThePapersScale() {
+    MadeUpRun run =
+        MadeUpRun.of(
+            5,
+            20,
+            50_000,
+            control(Arm.RANDOM_REINITIALIZATION, 3, 20),
+            control(Arm.RANDOM_MASK, 1, 20));
+    String description =
+        new EvidenceRenderer()
+            .description(run.experiment(), run.results(), run.checks(), run.verdicts(run.checks()));
+    assertThat(description).hasSizeLessThan(8_000).contains("1.2 %", "winning ticket", "**");
+  }
+
+  private static String report(MadeUpRun run, List<CheckResult> checks) {
     return new EvidenceRenderer()
-        .description(run.experiment(), run.results(), checks, run.verdicts(checks));
+        .report(run.experiment(), run.results(), checks, run.verdicts(checks));
   }
 
   private static String text(MadeUpRun run, List<CheckResult> checks, Colour colour) {

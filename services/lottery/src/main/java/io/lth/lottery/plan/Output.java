@@ -18,6 +18,7 @@ public final class Output {
   public static final String TABLE = "table";
   public static final String VERDICTS = "verdicts";
   public static final String CHECKS = "checks";
+  public static final String REPORT = "report";
   public static final String DESCRIPTION = "description";
 
   private Output() {}

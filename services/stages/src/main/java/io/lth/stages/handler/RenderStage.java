@@ -43,11 +43,12 @@ final class RenderStage implements StageHandler<Render> {
     renderer
         .figures(experiment, results, curves)
         .forEach((name, content) -> context.put(name, "", content));
-    context.put(
-        Output.DESCRIPTION,
-        ".md",
-        renderer
-            .description(experiment, results, checks, verdicts)
-            .getBytes(StandardCharsets.UTF_8));
+    markdown(context, Output.REPORT, renderer.report(experiment, results, checks, verdicts));
+    markdown(
+        context, Output.DESCRIPTION, renderer.description(experiment, results, checks, verdicts));
+  }
+
+  private static void markdown(StageContext context, String output, String text) {
+    context.put(output, ".md", text.getBytes(StandardCharsets.UTF_8));
   }
 }

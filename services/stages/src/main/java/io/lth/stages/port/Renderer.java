@@ -21,7 +21,11 @@ public interface Renderer {
   SequencedMap<String, byte[]> figures(
       Experiment experiment, Results results, Map<Subject, LearningCurve> curves);
 
-  /** The run in words and tables, as Markdown. */
+  /** The whole run in words and tables, as Markdown. */
+  String report(
+      Experiment experiment, Results results, List<CheckResult> checks, List<Verdict> verdicts);
+
+  /** The same at a glance, as Markdown of at most 8,000 characters, which is what MLflow shows. */
   String description(
       Experiment experiment, Results results, List<CheckResult> checks, List<Verdict> verdicts);
 }

@@ -176,6 +176,15 @@ public final class TinyWorkflow {
       }
 
       @Override
+      public String report(
+          Experiment experiment,
+          Results results,
+          List<CheckResult> checks,
+          List<Verdict> verdicts) {
+        return experiment.title();
+      }
+
+      @Override
       public String description(
           Experiment experiment,
           Results results,
