@@ -110,8 +110,8 @@ public sealed interface StageParameters {
 
   /**
    * Draws figures and writes the description. Takes {@code results}, {@code verdicts}, {@code
-   * checks} and each training's curve; gives each figure under its file
-   * name, {@code report} and {@code description}.
+   * checks} and each training's curve; gives each figure under its file name, {@code report} and
+   * {@code description}.
    */
   record Render(Experiment experiment) implements StageParameters {
     @Override
