@@ -1,0 +1,91 @@
+package io.lth.reproductions.regression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lth.lottery.audit.CheckResult;
+import io.lth.lottery.claim.Outcome;
+import io.lth.lottery.claim.Verdict;
+import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.recipe.TrainingRecipe;
+import io.lth.stages.execution.WorkflowOutcome;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The shipped experiment, run from a seed that the ranges were not measured with, falls where
+ * measured runs fell.
+ */
+class RegressionIT {
+  private static final long SEED = 0;
+  private static Reproduction reproduction;
+
+  @BeforeAll
+  static void prepare() {
+    reproduction = new Reproduction(Path.of("target", "data"));
+  }
+
+  @AfterAll
+  static void close() {
+    reproduction.close();
+  }
+
+  @Test
+  void smokeFallsWhereMeasuredRunsFell() {
+    Experiment smoke = Reproduction.experiment("smoke", SEED);
+    WorkflowOutcome outcome = reproduction.run(smoke);
+
+    assertThat(outcome.checks()).allMatch(CheckResult::passed);
+    assertThat(outcome.checks()).allMatch(check -> check.examined() > 0);
+    assertThat(MeasuredRanges.of(smoke).violations(outcome.results())).isEmpty();
+  }
+
+  @Test
+  void quickFallsWhereMeasuredRunsFellAndShowsWhatItsScaleCarries() {
+    Experiment quick = Reproduction.experiment("quick", SEED);
+    WorkflowOutcome outcome = reproduction.run(quick);
+
+    assertThat(outcome.checks()).allMatch(CheckResult::passed);
+    assertThat(MeasuredRanges.of(quick).violations(outcome.results())).isEmpty();
+    Map<String, Outcome> verdicts =
+        outcome.verdicts().stream()
+            .collect(Collectors.toMap(verdict -> verdict.claim().id(), Verdict::outcome));
+    assertThat(verdicts)
+        .containsEntry("F1-direction", Outcome.REPRODUCED)
+        .containsEntry("L5-direction", Outcome.REPRODUCED)
+        .doesNotContainValue(Outcome.NOT_REPRODUCED);
+  }
+
+  @Test
+  void theRangesRingWhenTheNetworkLearnsLess() {
+    Experiment smoke = Reproduction.experiment("smoke", SEED);
+    WorkflowOutcome outcome = reproduction.run(shortened(smoke));
+
+    assertThat(MeasuredRanges.of(smoke).violations(outcome.results())).isNotEmpty();
+  }
+
+  private static Experiment shortened(Experiment experiment) {
+    TrainingRecipe recipe = experiment.recipe();
+    return new Experiment(
+        experiment.name(),
+        experiment.title(),
+        experiment.profile(),
+        experiment.seed(),
+        experiment.trials(),
+        experiment.data(),
+        experiment.network(),
+        new TrainingRecipe(
+            recipe.optimizer(),
+            recipe.schedule(),
+            recipe.iterations() / 2,
+            recipe.batchSize(),
+            recipe.evaluationInterval(),
+            recipe.dropout()),
+        experiment.pruning(),
+        experiment.controls(),
+        experiment.claims());
+  }
+}
