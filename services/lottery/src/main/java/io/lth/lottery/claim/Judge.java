@@ -2,6 +2,7 @@ package io.lth.lottery.claim;
 
 import io.lth.lottery.audit.CheckResult;
 import io.lth.lottery.identity.DeterminismTier;
+import io.lth.lottery.mask.Density;
 import io.lth.lottery.pruning.Ladder;
 import io.lth.lottery.result.Arm;
 import io.lth.lottery.result.Quantity;
@@ -155,18 +156,18 @@ public final class Judge {
    */
   private Attempt extreme(
       Quantity quantity, Arm arm, BigDecimal from, BigDecimal to, boolean gainOverDense) {
-    if (ladder.density(ladder.rounds()).fraction() * 100 > to.doubleValue()) {
+    if (comparedAsPrinted(ladder.density(ladder.rounds()), to) > 0) {
       return new Attempt.Missing(
           "needs densities down to %s %%, this run ends at %s"
               .formatted(to.toPlainString(), ladder.density(ladder.rounds())));
     }
     List<Attempt.Measured> candidates = new ArrayList<>();
     for (int round = 1; round <= ladder.rounds(); round++) {
-      double percent = ladder.density(round).fraction() * 100;
-      if (percent > from.doubleValue() || percent < to.doubleValue()) {
+      Density density = ladder.density(round);
+      if (comparedAsPrinted(density, from) > 0 || comparedAsPrinted(density, to) < 0) {
         continue;
       }
-      Side side = new Side(arm, ladder.density(round).percent(6));
+      Side side = new Side(arm, density.percent(6));
       Attempt attempt =
           gainOverDense
               ? pair(quantity, side, Side.DENSE, (left, right) -> left - right)
@@ -186,6 +187,11 @@ public final class Judge {
                 new Attempt.Missing(
                     "no round has a density between %s %% and %s %%"
                         .formatted(from.toPlainString(), to.toPlainString())));
+  }
+
+  /** The paper prints a decimal at least: 21.072 % lies within 21.1 %, and 1.851 % below 2 %. */
+  private static int comparedAsPrinted(Density density, BigDecimal bound) {
+    return density.percent(Math.max(1, bound.scale())).compareTo(bound);
   }
 
   private Observed observe(Quantity quantity, Side side) {
