@@ -140,7 +140,12 @@ public final class Judge {
         IntStream.range(0, left.values().size())
             .mapToObj(i -> operator.applyAsDouble(left.values().get(i), right.values().get(i)))
             .toList();
-    return measured(operator.applyAsDouble(mean(left.values()), mean(right.values())), perTrial);
+    double value = operator.applyAsDouble(mean(left.values()), mean(right.values()));
+    // All quantities are finite, so only a division by zero leads out of the finite numbers.
+    return Double.isFinite(value) && perTrial.stream().allMatch(Double::isFinite)
+        ? measured(value, perTrial)
+        : new Attempt.Missing(
+            "%s came to 0 in some trial, and nothing is a multiple of 0".formatted(rightSide));
   }
 
   private Attempt greatestGain(Estimator.GreatestGain gain) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class JudgeTest {
   private static final ExpectedRange ANYTHING =
       new ExpectedRange(-1_000, Double.POSITIVE_INFINITY, "made up");
+  private static final Side TICKET = new Side(Arm.WINNING_TICKET, new BigDecimal("51.3"));
 
   @ParameterizedTest(name = "{0} … {1} %: {2}")
   @CsvSource({
@@ -65,6 +66,24 @@ final class JudgeTest {
     assertThat(judgement.measured()).isEmpty();
     assertThat(judgement.reason())
         .isEqualTo("needs densities down to 21.1 %, this run ends at 26.3 %");
+  }
+
+  @ParameterizedTest(name = "{0}, {1} ∶ {2}, {3}")
+  @CsvSource({"98, 98, 0, 0", "98, 98, 0, 98", "0, 0, 0, 0", "0, 98, 0, 98"})
+  void aRatioToZeroIsInconclusiveAndNeverANumber(
+      double left0, double left1, double right0, double right1) {
+    Ladder ladder = lenet(3);
+    Judgement judgement =
+        judge(
+            new MadeUpResults(ladder)
+                .accuracies(Arm.WINNING_TICKET, 3, left0, left1)
+                .accuracies(Arm.WINNING_TICKET, 0, right0, right1),
+            ladder,
+            2,
+            new Estimator.Ratio(Quantity.FINAL_ACCURACY, TICKET, Side.DENSE));
+    assertThat(judgement.outcome()).isEqualTo(Outcome.INCONCLUSIVE);
+    assertThat(judgement.measured()).isEmpty();
+    assertThat(judgement.reason()).startsWith("winning ticket at 100 % came to 0 in some trial");
   }
 
   private static Estimator greatestGain(String from, String to) {
