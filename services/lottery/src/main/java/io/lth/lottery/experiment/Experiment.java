@@ -84,17 +84,7 @@ public record Experiment(
   /** The same experiment from another root seed. */
   public Experiment withSeed(Seed other) {
     return new Experiment(
-        name,
-        title,
-        profile,
-        other,
-        trials,
-        data,
-        network,
-        recipe,
-        pruning,
-        controls,
-        claims);
+        name, title, profile, other, trials, data, network, recipe, pruning, controls, claims);
   }
 
   /** All rounds but the dense one. */
