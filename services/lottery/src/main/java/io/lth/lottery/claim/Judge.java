@@ -9,6 +9,7 @@ import io.lth.lottery.result.Quantity;
 import io.lth.lottery.result.Results;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
@@ -157,7 +158,8 @@ public final class Judge {
   }
 
   /**
-   * The round is chosen by the mean over trials; the spread is that of the trials in this round.
+   * The round is chosen by the mean over trials, the first of equals; the spread is that of the
+   * trials in this round.
    */
   private Attempt extreme(
       Quantity quantity, Arm arm, BigDecimal from, BigDecimal to, boolean gainOverDense) {
@@ -166,6 +168,8 @@ public final class Judge {
           "needs densities down to %s %%, this run ends at %s"
               .formatted(to.toPlainString(), ladder.density(ladder.rounds())));
     }
+    Comparator<Attempt.Measured> byValue =
+        Comparator.comparingDouble(measured -> measured.estimate().value());
     List<Attempt.Measured> candidates = new ArrayList<>();
     for (int round = 1; round <= ladder.rounds(); round++) {
       Density density = ladder.density(round);
@@ -185,7 +189,7 @@ public final class Judge {
       }
     }
     return candidates.stream()
-        .reduce((a, b) -> (b.estimate().value() > a.estimate().value()) == gainOverDense ? b : a)
+        .max(gainOverDense ? byValue : byValue.reversed())
         .<Attempt>map(best -> best)
         .orElseGet(
             () ->
