@@ -14,10 +14,10 @@ public enum Check {
       "early-stop-by-validation", "the early-stop iteration is that of minimum validation loss"),
   REINITIALIZED_AFRESH(
       "reinitialized-afresh",
-      "reinitialized weights are drawn afresh: none equals θ0 or another draw"),
+      "reinitialized weights are what the seed gives for trial, round and draw: neither θ0 nor another draw"),
   RANDOM_MASK_MATCHED(
       "random-mask-matched",
-      "random masks keep as many weights a layer as the ticket, but other ones");
+      "random masks keep as many weights a layer as the ticket, but those that the seed gives");
 
   private final String label;
   private final String law;

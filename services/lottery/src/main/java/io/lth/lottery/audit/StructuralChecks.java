@@ -4,13 +4,16 @@ import io.lth.lottery.curve.LearningCurve;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Pruning;
 import io.lth.lottery.initialization.GaussianGlorot;
+import io.lth.lottery.initialization.Ticket;
 import io.lth.lottery.mask.LayerMask;
 import io.lth.lottery.mask.Mask;
 import io.lth.lottery.network.Layer;
 import io.lth.lottery.pruning.GlobalMagnitude;
 import io.lth.lottery.pruning.LayerwiseMagnitude;
 import io.lth.lottery.pruning.PruningMode;
+import io.lth.lottery.pruning.RandomMasks;
 import io.lth.lottery.random.Purpose;
+import io.lth.lottery.random.RandomStream;
 import io.lth.lottery.random.StreamName;
 import io.lth.lottery.result.Results;
 import io.lth.lottery.result.Subject;
@@ -239,6 +242,14 @@ public final class StructuralChecks {
       Subject other = new Subject(subject.trial(), subject.round(), subject.arm(), draw);
       unlike(subject, mask, start, other.slug(), evidence.start(other));
     }
+    Weights drawn =
+        Ticket.reinitialize(experiment.network(), mask, stream(subject, Purpose.REINITIALIZATION));
+    if (!start.equals(drawn)) {
+      find(
+          Check.REINITIALIZED_AFRESH,
+          "%s does not start at the weights that seed %d gives it"
+              .formatted(subject.slug(), experiment.seed().value()));
+    }
   }
 
   private void unlike(Subject subject, Mask mask, Weights start, String name, Weights other) {
@@ -278,6 +289,18 @@ public final class StructuralChecks {
     if (mask.equals(ticket)) {
       find(Check.RANDOM_MASK_MATCHED, "%s is the ticket's own mask".formatted(subject.slug()));
     }
+    if (!mask.equals(RandomMasks.matching(ticket, stream(subject, Purpose.RANDOM_MASK)))) {
+      find(
+          Check.RANDOM_MASK_MATCHED,
+          "%s is not the mask that seed %d gives it"
+              .formatted(subject.slug(), experiment.seed().value()));
+    }
+  }
+
+  private RandomStream stream(Subject subject, Purpose purpose) {
+    return new StreamName(
+            experiment.seed(), subject.trial(), subject.round(), purpose, subject.draw())
+        .stream();
   }
 
   private Subject prunedFrom(Subject subject) {

@@ -2,12 +2,14 @@ package io.lth.lottery.claim;
 
 import io.lth.lottery.audit.CheckResult;
 import io.lth.lottery.identity.DeterminismTier;
+import io.lth.lottery.mask.Density;
 import io.lth.lottery.pruning.Ladder;
 import io.lth.lottery.result.Arm;
 import io.lth.lottery.result.Quantity;
 import io.lth.lottery.result.Results;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
@@ -139,7 +141,12 @@ public final class Judge {
         IntStream.range(0, left.values().size())
             .mapToObj(i -> operator.applyAsDouble(left.values().get(i), right.values().get(i)))
             .toList();
-    return measured(operator.applyAsDouble(mean(left.values()), mean(right.values())), perTrial);
+    double value = operator.applyAsDouble(mean(left.values()), mean(right.values()));
+    // All quantities are finite, so only a division by zero leads out of the finite numbers.
+    return Double.isFinite(value) && perTrial.stream().allMatch(Double::isFinite)
+        ? measured(value, perTrial)
+        : new Attempt.Missing(
+            "%s came to 0 in some trial, and nothing is a multiple of 0".formatted(rightSide));
   }
 
   private Attempt greatestGain(Estimator.GreatestGain gain) {
@@ -151,22 +158,25 @@ public final class Judge {
   }
 
   /**
-   * The round is chosen by the mean over trials; the spread is that of the trials in this round.
+   * The round is chosen by the mean over trials, the first of equals; the spread is that of the
+   * trials in this round.
    */
   private Attempt extreme(
       Quantity quantity, Arm arm, BigDecimal from, BigDecimal to, boolean gainOverDense) {
-    if (ladder.density(ladder.rounds()).fraction() * 100 > to.doubleValue()) {
+    if (comparedAsPrinted(ladder.density(ladder.rounds()), to) > 0) {
       return new Attempt.Missing(
           "needs densities down to %s %%, this run ends at %s"
               .formatted(to.toPlainString(), ladder.density(ladder.rounds())));
     }
+    Comparator<Attempt.Measured> byValue =
+        Comparator.comparingDouble(measured -> measured.estimate().value());
     List<Attempt.Measured> candidates = new ArrayList<>();
     for (int round = 1; round <= ladder.rounds(); round++) {
-      double percent = ladder.density(round).fraction() * 100;
-      if (percent > from.doubleValue() || percent < to.doubleValue()) {
+      Density density = ladder.density(round);
+      if (comparedAsPrinted(density, from) > 0 || comparedAsPrinted(density, to) < 0) {
         continue;
       }
-      Side side = new Side(arm, ladder.density(round).percent(6));
+      Side side = new Side(arm, density.percent(6));
       Attempt attempt =
           gainOverDense
               ? pair(quantity, side, Side.DENSE, (left, right) -> left - right)
@@ -179,13 +189,18 @@ public final class Judge {
       }
     }
     return candidates.stream()
-        .reduce((a, b) -> (b.estimate().value() > a.estimate().value()) == gainOverDense ? b : a)
+        .max(gainOverDense ? byValue : byValue.reversed())
         .<Attempt>map(best -> best)
         .orElseGet(
             () ->
                 new Attempt.Missing(
                     "no round has a density between %s %% and %s %%"
                         .formatted(from.toPlainString(), to.toPlainString())));
+  }
+
+  /** The paper prints a decimal at least: 21.072 % lies within 21.1 %, and 1.851 % below 2 %. */
+  private static int comparedAsPrinted(Density density, BigDecimal bound) {
+    return density.percent(Math.max(1, bound.scale())).compareTo(bound);
   }
 
   private Observed observe(Quantity quantity, Side side) {

@@ -34,8 +34,13 @@ public final class RandomStream {
    * beginning. Thus a position in a training needs no state beyond its iteration.
    *
    * @param step from 0
+   * @throws IllegalStateException if this is a substream itself: its own would equal those of its
+   *     parent
    */
   public RandomStream substream(int step) {
+    if (index != 0) {
+      throw new IllegalStateException("a substream has no substreams: ask the stream it is of");
+    }
     if (step < 0 || step == Integer.MAX_VALUE) {
       throw new IllegalArgumentException("steps count from 0, but this is " + step);
     }

@@ -39,6 +39,9 @@ public final class DataOrder {
    * @return [batchSize] of the given examples
    */
   public int[] batch(int step) {
+    if (step < 1) {
+      throw new IllegalArgumentException("steps count from 1, but this is " + step);
+    }
     int[] batch = new int[batchSize];
     long position = (step - 1L) * batchSize;
     for (int i = 0; i < batchSize; i++, position++) {

@@ -6,13 +6,16 @@ import io.lth.lottery.curve.CurvePoint;
 import io.lth.lottery.curve.LearningCurve;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.initialization.GaussianGlorot;
+import io.lth.lottery.initialization.Ticket;
 import io.lth.lottery.mask.LayerMask;
 import io.lth.lottery.mask.Mask;
 import io.lth.lottery.network.LayerKind;
 import io.lth.lottery.pruning.GlobalMagnitude;
 import io.lth.lottery.pruning.PruningMode;
 import io.lth.lottery.pruning.PruningRate;
+import io.lth.lottery.pruning.RandomMasks;
 import io.lth.lottery.random.Purpose;
+import io.lth.lottery.random.RandomStream;
 import io.lth.lottery.random.Seed;
 import io.lth.lottery.random.StreamName;
 import io.lth.lottery.result.Subject;
@@ -215,6 +218,77 @@ final class StructuralChecksTest {
         .satisfies(result -> assertThat(result.passed()).as(name).isFalse());
   }
 
+  /** What a stage could read in place of its own seed, trial, round and draw. */
+  static Stream<Arguments> ignored() {
+    return Stream.of(
+        Arguments.of("seed", (NameOf) of -> new Named(99, of.trial(), of.round(), of.draw())),
+        Arguments.of("trial", (NameOf) of -> new Named(0, 0, of.round(), of.draw())),
+        Arguments.of("round", (NameOf) of -> new Named(0, of.trial(), 0, of.draw())),
+        Arguments.of("draw", (NameOf) of -> new Named(0, of.trial(), of.round(), 0)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ignored")
+  void aReinitializationThatIgnoresWhatNamesItsStreamRings(String name, NameOf nameOf) {
+    Rehearsal wrong =
+        new Rehearsal(Tiny.experiment()) {
+          @Override
+          protected Weights reinitialize(Subject subject, Mask mask) {
+            return Ticket.reinitialize(
+                Tiny.NETWORK, mask, nameOf.of(subject).stream(Purpose.REINITIALIZATION));
+          }
+        };
+    assertThat(findings(wrong, Check.REINITIALIZED_AFRESH))
+        .as("ignoring the %s", name)
+        .anyMatch(finding -> finding.contains("does not start at the weights that seed 0 gives"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ignored")
+  void aRandomMaskThatIgnoresWhatNamesItsStreamRings(String name, NameOf nameOf) {
+    Rehearsal wrong =
+        new Rehearsal(Tiny.experiment()) {
+          @Override
+          protected Mask randomMask(Subject subject, Mask ticket) {
+            return RandomMasks.matching(ticket, nameOf.of(subject).stream(Purpose.RANDOM_MASK));
+          }
+        };
+    assertThat(findings(wrong, Check.RANDOM_MASK_MATCHED))
+        .as("ignoring the %s", name)
+        .isNotEmpty()
+        .allMatch(finding -> finding.contains("is not the mask that seed 0 gives it"));
+  }
+
+  @Test
+  void aControlThatIsNoneIsCalledByWhatItIs() {
+    Rehearsal wrong =
+        new Rehearsal(Tiny.experiment()) {
+          @Override
+          protected Weights reinitialize(Subject subject, Mask mask) {
+            return rewind(subject, mask);
+          }
+
+          @Override
+          protected Mask randomMask(Subject subject, Mask ticket) {
+            return subject.draw() == 0
+                ? ticket
+                : flip(ticket, ticket.layer("fc1.weight").bits().nextSetBit(0));
+          }
+        };
+    assertThat(findings(wrong, Check.REINITIALIZED_AFRESH))
+        .anyMatch(finding -> finding.endsWith("surviving weights with θ0"))
+        .anyMatch(
+            finding ->
+                finding.startsWith("trial-1.round-3.random-reinitialization-1 shares")
+                    && finding.endsWith("with trial-1.round-3.random-reinitialization-0"));
+    assertThat(findings(wrong, Check.RANDOM_MASK_MATCHED))
+        .contains("trial-0.round-2.random-mask-0 is the ticket's own mask")
+        .anyMatch(
+            finding ->
+                finding.startsWith("trial-0.round-2.random-mask-1 keeps")
+                    && finding.contains("of fc1.weight, the ticket"));
+  }
+
   @Test
   void globalPruningThatSparesALayerOfSmallerWeightsRings() {
     Rehearsal wrong =
@@ -246,6 +320,26 @@ final class StructuralChecksTest {
             PruningRate.of("0.2"), Set.of(LayerKind.FULLY_CONNECTED, LayerKind.OUTPUT)),
         PruningMode.ITERATIVE,
         0);
+  }
+
+  private static List<String> findings(Rehearsal rehearsal, Check check) {
+    return rehearsal.audit().stream()
+        .filter(result -> result.check() == check)
+        .flatMap(result -> result.findings().stream())
+        .toList();
+  }
+
+  /** What a stream was named by. */
+  record Named(long seed, int trial, int round, int draw) {
+    RandomStream stream(Purpose purpose) {
+      return new StreamName(new Seed(seed), trial, round, purpose, draw).stream();
+    }
+  }
+
+  /** How a stage names its stream. */
+  @FunctionalInterface
+  interface NameOf {
+    Named of(Subject subject);
   }
 
   private static Arguments wrong(String name, Check check, Rehearsal procedure) {

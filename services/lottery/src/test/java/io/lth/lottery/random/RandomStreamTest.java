@@ -2,6 +2,7 @@ package io.lth.lottery.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.Arrays;
 import java.util.HashSet;
@@ -88,6 +89,14 @@ final class RandomStreamTest {
     assertThat(firsts).hasSize(101);
     assertThat(draw(parent.substream(9))).isEqualTo(draw(parent.substream(9)));
     assertThatIllegalArgumentException().isThrownBy(() -> parent.substream(-1));
+  }
+
+  @Test
+  void aSubstreamHasNoSubstreamsForTheyWouldEqualItsParents() {
+    RandomStream substream = name(5, 0, 0, Purpose.DROPOUT, 0).stream().substream(0);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> substream.substream(1))
+        .withMessageContaining("ask the stream it is of");
   }
 
   @ParameterizedTest(name = "seed {0}")

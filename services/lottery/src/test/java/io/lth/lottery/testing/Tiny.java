@@ -50,7 +50,7 @@ public final class Tiny {
         new Pruning(strategy, mode, 3, new Iteration(rewindTo)),
         List.of(
             new Control(Arm.RANDOM_REINITIALIZATION, 2, List.of(1, 2, 3)),
-            new Control(Arm.RANDOM_MASK, 1, List.of(2, 3))),
+            new Control(Arm.RANDOM_MASK, 2, List.of(2, 3))),
         List.of());
   }
 

@@ -1,0 +1,46 @@
+package io.lth.lottery.initialization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lth.lottery.network.Layer;
+import io.lth.lottery.network.Networks;
+import io.lth.lottery.random.Purpose;
+import io.lth.lottery.random.Seed;
+import io.lth.lottery.random.StreamName;
+import io.lth.lottery.tensor.Tensor;
+import io.lth.lottery.tensor.Weights;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class GaussianGlorotTest {
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {0, 1})
+  void everyLayerHasTheDeviationOfItsFansAndBiasesOfZero(long seed) {
+    Weights weights =
+        GaussianGlorot.draw(
+            Networks.LENET_300_100,
+            new StreamName(new Seed(seed), 0, 0, Purpose.INITIALIZATION, 0).stream());
+    double[] deviations = {
+      Math.sqrt(2.0 / (784 + 300)), Math.sqrt(2.0 / (300 + 100)), Math.sqrt(2.0 / (100 + 10))
+    };
+    for (int i = 0; i < deviations.length; i++) {
+      Layer layer = Networks.LENET_300_100.layers().get(i);
+      Tensor tensor = weights.tensor(layer.weightName());
+      int n = tensor.size();
+      double sum = 0;
+      double squares = 0;
+      for (float weight : tensor.toArray()) {
+        sum += weight;
+        squares += (double) weight * weight;
+      }
+      // Four standard errors of a normal sample's mean and deviation.
+      assertThat(Math.abs(sum / n))
+          .as("seed %d, mean of %s", seed, layer.name())
+          .isLessThan(4 * deviations[i] / Math.sqrt(n));
+      assertThat(Math.abs(Math.sqrt(squares / n) / deviations[i] - 1))
+          .as("seed %d, deviation of %s", seed, layer.name())
+          .isLessThan(4 / Math.sqrt(2.0 * n));
+      assertThat(weights.tensor(layer.biasName()).toArray()).containsOnly(0f);
+    }
+  }
+}
