@@ -259,7 +259,8 @@ public final class MlflowRecord implements Tracker, ArtifactStore, AutoCloseable
 
   @Override
   public String link(String run) {
-    return "%s/#/experiments/%s/runs/%s".formatted(base(server.get()), experimentId, run);
+    return "%s/#/experiments/%s/runs/%s?workflowType=machine_learning"
+        .formatted(base(server.get()), experimentId, run);
   }
 
   /**

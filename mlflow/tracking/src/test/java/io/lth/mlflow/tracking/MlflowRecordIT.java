@@ -78,7 +78,7 @@ class MlflowRecordIT {
         .containsEntry("mlflow.experimentKind", "custom_model_development");
     assertThat(mlflowRecord.link(child))
         .isEqualTo(
-            "%s/#/experiments/%s/runs/%s"
+            "%s/#/experiments/%s/runs/%s?workflowType=machine_learning"
                 .formatted(mlflow.uri(), experiment.path("experiment_id").asText(), child));
   }
 

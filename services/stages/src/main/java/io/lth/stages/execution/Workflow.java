@@ -11,15 +11,20 @@ import io.lth.lottery.plan.StageId;
 import io.lth.lottery.plan.StageKind;
 import io.lth.lottery.plan.StageResult;
 import io.lth.lottery.problem.ProblemException;
+import io.lth.lottery.result.Arm;
+import io.lth.lottery.result.Quantity;
 import io.lth.lottery.result.Results;
+import io.lth.lottery.result.TableRow;
 import io.lth.stages.artifact.EvidenceJson;
 import io.lth.stages.execution.WorkflowRequest.Resumption;
 import io.lth.stages.port.ArtifactStore;
+import io.lth.stages.port.Metric;
 import io.lth.stages.port.NewRun;
 import io.lth.stages.port.RecordedRun;
 import io.lth.stages.port.RunStatus;
 import io.lth.stages.port.Tracker;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -290,6 +295,7 @@ public final class Workflow {
     List<Verdict> verdicts =
         EvidenceJson.decodeVerdicts(
             required(evidence, Output.VERDICTS + ".json"), request.experiment().claims(), where);
+    tracker.metrics(run, metrics(results));
     tracker.describe(
         run, new String(required(evidence, Output.DESCRIPTION + ".md"), StandardCharsets.UTF_8));
     tracker.tag(
@@ -302,6 +308,24 @@ public final class Workflow {
             Tags.DRIFT,
             drift.sentence()));
     return new WorkflowOutcome(run, stages, results, checks, verdicts, drift);
+  }
+
+  /** The table as metrics with the round as their step: so MLflow draws them over the rounds. */
+  private static List<Metric> metrics(Results results) {
+    List<Metric> metrics = new ArrayList<>();
+    for (TableRow row : results.table()) {
+      if (row.arm() == Arm.WINNING_TICKET) {
+        metrics.add(new Metric("mask/density", row.density().fraction(), row.round()));
+      }
+      for (Quantity quantity : Quantity.values()) {
+        metrics.add(
+            new Metric(
+                "%s/%s".formatted(row.arm().label(), quantity.label()),
+                row.spread(quantity).mean(),
+                row.round()));
+      }
+    }
+    return metrics;
   }
 
   private static byte[] required(Map<String, byte[]> evidence, String name) {

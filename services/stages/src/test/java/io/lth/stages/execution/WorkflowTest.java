@@ -18,6 +18,7 @@ import io.lth.lottery.random.RandomStream;
 import io.lth.lottery.result.Subject;
 import io.lth.lottery.tensor.Tensor;
 import io.lth.stages.execution.WorkflowRequest.Resumption;
+import io.lth.stages.port.Metric;
 import io.lth.stages.port.RecordedRun;
 import io.lth.stages.port.RunStatus;
 import io.lth.stages.port.Training;
@@ -233,6 +234,16 @@ class WorkflowTest {
         .hasSize(4)
         .allMatch(
             run -> run.tags().containsKey(Tags.TRIAL) && run.tags().containsKey(Tags.STAGE_KEY));
+  }
+
+  @Test
+  void theWorkflowRunBearsTheTableAsMetricsOverTheRounds() {
+    WorkflowOutcome outcome = workflow.run(record);
+
+    assertThat(record.metricsOf(outcome.run()))
+        .filteredOn(metric -> metric.key().equals("winning-ticket/accuracy-at-early-stop"))
+        .extracting(Metric::step)
+        .containsExactly(0, 1, 2, 3);
   }
 
   @Test
