@@ -14,6 +14,7 @@ import io.lth.lottery.problem.ProblemException;
 import io.lth.lottery.result.Results;
 import io.lth.stages.artifact.EvidenceJson;
 import io.lth.stages.execution.WorkflowRequest.Resumption;
+import io.lth.stages.handler.Cancellation;
 import io.lth.stages.port.ArtifactStore;
 import io.lth.stages.port.NewRun;
 import io.lth.stages.port.RecordedRun;
