@@ -1,6 +1,6 @@
 package io.lth.cli;
 
-import io.lth.stages.execution.Cancellation;
+import io.lth.stages.handler.Cancellation;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 

@@ -7,6 +7,7 @@ import io.lth.lottery.plan.StageId;
 import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.Problem;
 import io.lth.lottery.problem.ProblemException;
+import io.lth.stages.handler.Cancellation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

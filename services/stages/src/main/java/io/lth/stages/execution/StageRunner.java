@@ -13,6 +13,7 @@ import io.lth.lottery.problem.ProblemException;
 import io.lth.lottery.recipe.Optimizer;
 import io.lth.lottery.recipe.TrainingRecipe;
 import io.lth.stages.artifact.ResultJson;
+import io.lth.stages.handler.Cancellation;
 import io.lth.stages.handler.Progress;
 import io.lth.stages.handler.StageContext;
 import io.lth.stages.handler.StageHandlers;

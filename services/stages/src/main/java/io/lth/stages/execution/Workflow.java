@@ -17,6 +17,7 @@ import io.lth.lottery.result.Results;
 import io.lth.lottery.result.TableRow;
 import io.lth.stages.artifact.EvidenceJson;
 import io.lth.stages.execution.WorkflowRequest.Resumption;
+import io.lth.stages.handler.Cancellation;
 import io.lth.stages.port.ArtifactStore;
 import io.lth.stages.port.Metric;
 import io.lth.stages.port.NewRun;

@@ -5,7 +5,6 @@ import io.lth.lottery.plan.ArtifactReference;
 import io.lth.lottery.plan.StageResult;
 import io.lth.lottery.tensor.Weights;
 import io.lth.stages.artifact.SafeTensors;
-import io.lth.stages.execution.Cancellation;
 import io.lth.stages.port.ArtifactStore;
 import io.lth.stages.port.DatasetInput;
 import io.lth.stages.port.Metric;

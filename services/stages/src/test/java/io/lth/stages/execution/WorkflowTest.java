@@ -19,6 +19,7 @@ import io.lth.lottery.result.Subject;
 import io.lth.lottery.tensor.Tensor;
 import io.lth.stages.execution.WorkflowRequest.Resumption;
 import io.lth.stages.port.Metric;
+import io.lth.stages.handler.Cancellation;
 import io.lth.stages.port.RecordedRun;
 import io.lth.stages.port.RunStatus;
 import io.lth.stages.port.Training;

@@ -1,4 +1,4 @@
-package io.lth.stages.execution;
+package io.lth.stages.handler;
 
 import java.util.concurrent.CancellationException;
 

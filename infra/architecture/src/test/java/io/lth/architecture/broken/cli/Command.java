@@ -1,0 +1,4 @@
+package io.lth.architecture.broken.cli;
+
+/** What nothing may know. */
+public record Command(String name) {}

@@ -1,0 +1,5 @@
+package io.lth.architecture.broken.lottery;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+record WritesJson(JsonNode json) {}

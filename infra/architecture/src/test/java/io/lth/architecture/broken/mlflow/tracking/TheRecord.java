@@ -1,0 +1,4 @@
+package io.lth.architecture.broken.mlflow.tracking;
+
+/** Another adapter. */
+public record TheRecord(String address) {}

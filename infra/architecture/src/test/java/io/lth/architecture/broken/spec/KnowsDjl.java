@@ -1,0 +1,5 @@
+package io.lth.architecture.broken.spec;
+
+import ai.djl.ndarray.NDArray;
+
+record KnowsDjl(NDArray array) {}

@@ -1,0 +1,7 @@
+package io.lth.architecture.broken.spec;
+
+record Prefixed(String name) {
+  public String getName() {
+    return name;
+  }
+}

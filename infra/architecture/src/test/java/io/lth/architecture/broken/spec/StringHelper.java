@@ -1,0 +1,3 @@
+package io.lth.architecture.broken.spec;
+
+record StringHelper(String text) {}

@@ -1,0 +1,3 @@
+package io.lth.architecture.broken.spec.common;
+
+record Thing(String name) {}

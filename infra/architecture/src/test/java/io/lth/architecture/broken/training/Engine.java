@@ -1,0 +1,4 @@
+package io.lth.architecture.broken.training;
+
+/** An adapter. */
+public record Engine(String name) {}

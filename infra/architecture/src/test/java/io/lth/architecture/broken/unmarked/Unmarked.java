@@ -1,0 +1,3 @@
+package io.lth.architecture.broken.unmarked;
+
+record Unmarked(String name) {}
