@@ -50,7 +50,7 @@ public final class Lth implements Runnable {
     return commandLine(home).execute(arguments);
   }
 
-  private static CommandLine commandLine(Home home) {
+  static CommandLine commandLine(Home home) {
     return new CommandLine(new Lth(), new Commands(home))
         .setExecutionExceptionHandler(
             (failure, commandLine, parsed) -> explain(failure, commandLine.getErr()));

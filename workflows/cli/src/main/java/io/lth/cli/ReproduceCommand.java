@@ -37,6 +37,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs an experiment to its verdicts. */
@@ -44,8 +45,6 @@ import picocli.CommandLine.Spec;
     name = "reproduce",
     description = "Runs an experiment to its verdicts, or goes on with a run of it that broke off.")
 final class ReproduceCommand implements Callable<Integer> {
-  private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
-
   private final Home home;
   @Mixin private Choice choice = new Choice();
   @Spec private CommandSpec spec;
@@ -71,6 +70,14 @@ final class ReproduceCommand implements Callable<Integer> {
   private int workers = Runtime.getRuntime().availableProcessors();
 
   @Option(
+      names = "--checkpoint-every",
+      paramLabel = "SECONDS",
+      description =
+          "What a killed training loses at most, up to its next evaluation. Default: 5; changes no"
+              + " result.")
+  private int checkpointSeconds = 5;
+
+  @Option(
       names = "--mlflow-port",
       paramLabel = "PORT",
       description = "The port MLflow must have. Default: the last one, or any free one.")
@@ -84,6 +91,8 @@ final class ReproduceCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    requireAtLeastOne("--workers", workers);
+    requireAtLeastOne("--checkpoint-every", checkpointSeconds);
     Experiments experiments = new Experiments(home);
     Experiment experiment = choice.read(experiments);
     Plan plan = Planner.plan(experiment);
@@ -93,6 +102,13 @@ final class ReproduceCommand implements Callable<Integer> {
     try (RunLock _ = RunLock.take(home, "%s %s".formatted(plan.experiment(), plan.profile()));
         Interrupt _ = Interrupt.handledBy(cancellation)) {
       return reproduce(experiments, experiment, plan, cancellation, out);
+    }
+  }
+
+  private void requireAtLeastOne(String option, int value) {
+    if (value < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "%s must be at least 1, but is %d.".formatted(option, value));
     }
   }
 
@@ -122,7 +138,7 @@ final class ReproduceCommand implements Callable<Integer> {
                 new FileCheckpointStore(home.checkpoints()),
                 new EvidenceRenderer(),
                 Clock.systemUTC(),
-                CHECKPOINT_INTERVAL);
+                Duration.ofSeconds(checkpointSeconds));
         Workflow workflow =
             new Workflow(
                 new StageRunner(handlers, StageKeys::key, mlflow, mlflow, engine.numerics()),
