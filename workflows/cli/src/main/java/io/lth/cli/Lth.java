@@ -50,7 +50,7 @@ public final class Lth implements Runnable {
     return commandLine(home).execute(arguments);
   }
 
-  private static CommandLine commandLine(Home home) {
+  static CommandLine commandLine(Home home) {
     return new CommandLine(new Lth(), new Commands(home))
         .setExecutionExceptionHandler(
             (failure, commandLine, parsed) -> explain(failure, commandLine.getErr()));
@@ -61,7 +61,8 @@ public final class Lth implements Runnable {
     throw new ParameterException(spec.commandLine(), "A command is missing.");
   }
 
-  private static int explain(Exception failure, PrintWriter err) {
+  /** Says what went wrong, and answers the exit code for it. */
+  static int explain(Exception failure, PrintWriter err) {
     return switch (failure) {
       case ProblemException problems -> {
         problems.problems().forEach(problem -> err.println("lth: " + problem.message()));

@@ -32,11 +32,11 @@ import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs an experiment to its verdicts. */
@@ -44,10 +44,9 @@ import picocli.CommandLine.Spec;
     name = "reproduce",
     description = "Runs an experiment to its verdicts, or goes on with a run of it that broke off.")
 final class ReproduceCommand implements Callable<Integer> {
-  private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
-
   private final Home home;
   @Mixin private Choice choice = new Choice();
+  @Mixin private AskedPort port = new AskedPort();
   @Spec private CommandSpec spec;
 
   @Option(names = "--fresh", description = "Start a new run, even if one broke off.")
@@ -71,10 +70,12 @@ final class ReproduceCommand implements Callable<Integer> {
   private int workers = Runtime.getRuntime().availableProcessors();
 
   @Option(
-      names = "--mlflow-port",
-      paramLabel = "PORT",
-      description = "The port MLflow must have. Default: the last one, or any free one.")
-  private @Nullable Integer port;
+      names = "--checkpoint-every",
+      paramLabel = "SECONDS",
+      description =
+          "What a killed training loses at most, up to its next evaluation. Default: 5; changes no"
+              + " result.")
+  private int checkpointSeconds = 5;
 
   @SuppressWarnings("NullAway.Init") // picocli injects the specification
   ReproduceCommand(Home home) {
@@ -84,6 +85,8 @@ final class ReproduceCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    requireAtLeastOne("--workers", workers);
+    requireAtLeastOne("--checkpoint-every", checkpointSeconds);
     Experiments experiments = new Experiments(home);
     Experiment experiment = choice.read(experiments);
     Plan plan = Planner.plan(experiment);
@@ -92,7 +95,19 @@ final class ReproduceCommand implements Callable<Integer> {
     Cancellation cancellation = new Cancellation();
     try (RunLock _ = RunLock.take(home, "%s %s".formatted(plan.experiment(), plan.profile()));
         Interrupt _ = Interrupt.handledBy(cancellation)) {
-      return reproduce(experiments, experiment, plan, cancellation, out);
+      try {
+        return reproduce(experiments, experiment, plan, cancellation, out);
+      } catch (RuntimeException failure) {
+        // Said here: once the interrupt lets go, the process may end at any moment.
+        return Lth.explain(failure, spec.commandLine().getErr());
+      }
+    }
+  }
+
+  private void requireAtLeastOne(String option, int value) {
+    if (value < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "%s must be at least 1, but is %d.".formatted(option, value));
     }
   }
 
@@ -104,7 +119,7 @@ final class ReproduceCommand implements Callable<Integer> {
       PrintWriter out) {
     LiveView view = new LiveView(out, onTerminal(), Clock.systemUTC(), plan);
     CompletableFuture<LocalRecord> starting =
-        CompletableFuture.supplyAsync(() -> LocalRecord.start(home, port, view::say));
+        CompletableFuture.supplyAsync(() -> LocalRecord.start(home, port.orNull(), view::say));
     Dataset dataset = datasets(view).load(experiment.data().name());
     try (DjlEngine engine = new DjlEngine()) {
       Calibration calibration = Calibration.measure(engine, experiment, dataset, workers);
@@ -122,7 +137,7 @@ final class ReproduceCommand implements Callable<Integer> {
                 new FileCheckpointStore(home.checkpoints()),
                 new EvidenceRenderer(),
                 Clock.systemUTC(),
-                CHECKPOINT_INTERVAL);
+                Duration.ofSeconds(checkpointSeconds));
         Workflow workflow =
             new Workflow(
                 new StageRunner(handlers, StageKeys::key, mlflow, mlflow, engine.numerics()),
