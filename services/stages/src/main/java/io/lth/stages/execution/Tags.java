@@ -35,6 +35,9 @@ public final class Tags {
   /** The verdicts of a workflow run in one line. */
   public static final String VERDICTS = "lth.verdicts";
 
+  /** How often a workflow run was begun or gone on with. */
+  public static final String ATTEMPTS = "lth.attempts";
+
   /** What differs from the last run of the same plan. */
   public static final String DRIFT = "lth.drift";
 

@@ -157,7 +157,7 @@ public final class Workflow {
 
   private static int attempt(Optional<RecordedRun> brokenOff) {
     return brokenOff
-            .map(run -> Integer.parseInt(run.tags().getOrDefault("lth.attempts", "1")))
+            .map(run -> Integer.parseInt(run.tags().getOrDefault(Tags.ATTEMPTS, "1")))
             .orElse(0)
         + 1;
   }
@@ -165,7 +165,7 @@ public final class Workflow {
   private void keepDocuments(String run, int attempt) {
     request.documents().forEach((name, text) -> put(run, name, text));
     put(run, "provenance/attempt-%d.json".formatted(attempt), request.provenance());
-    tracker.tag(run, Map.of("lth.attempts", Integer.toString(attempt)));
+    tracker.tag(run, Map.of(Tags.ATTEMPTS, Integer.toString(attempt)));
   }
 
   private void put(String run, String name, String text) {
