@@ -61,7 +61,8 @@ public final class Lth implements Runnable {
     throw new ParameterException(spec.commandLine(), "A command is missing.");
   }
 
-  private static int explain(Exception failure, PrintWriter err) {
+  /** Says what went wrong, and answers the exit code for it. */
+  static int explain(Exception failure, PrintWriter err) {
     return switch (failure) {
       case ProblemException problems -> {
         problems.problems().forEach(problem -> err.println("lth: " + problem.message()));

@@ -32,7 +32,6 @@ import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +46,7 @@ import picocli.CommandLine.Spec;
 final class ReproduceCommand implements Callable<Integer> {
   private final Home home;
   @Mixin private Choice choice = new Choice();
+  @Mixin private AskedPort port = new AskedPort();
   @Spec private CommandSpec spec;
 
   @Option(names = "--fresh", description = "Start a new run, even if one broke off.")
@@ -77,12 +77,6 @@ final class ReproduceCommand implements Callable<Integer> {
               + " result.")
   private int checkpointSeconds = 5;
 
-  @Option(
-      names = "--mlflow-port",
-      paramLabel = "PORT",
-      description = "The port MLflow must have. Default: the last one, or any free one.")
-  private @Nullable Integer port;
-
   @SuppressWarnings("NullAway.Init") // picocli injects the specification
   ReproduceCommand(Home home) {
     this.home = home;
@@ -101,7 +95,12 @@ final class ReproduceCommand implements Callable<Integer> {
     Cancellation cancellation = new Cancellation();
     try (RunLock _ = RunLock.take(home, "%s %s".formatted(plan.experiment(), plan.profile()));
         Interrupt _ = Interrupt.handledBy(cancellation)) {
-      return reproduce(experiments, experiment, plan, cancellation, out);
+      try {
+        return reproduce(experiments, experiment, plan, cancellation, out);
+      } catch (RuntimeException failure) {
+        // Said here: once the interrupt lets go, the process may end at any moment.
+        return Lth.explain(failure, spec.commandLine().getErr());
+      }
     }
   }
 
@@ -120,7 +119,7 @@ final class ReproduceCommand implements Callable<Integer> {
       PrintWriter out) {
     LiveView view = new LiveView(out, onTerminal(), Clock.systemUTC(), plan);
     CompletableFuture<LocalRecord> starting =
-        CompletableFuture.supplyAsync(() -> LocalRecord.start(home, port, view::say));
+        CompletableFuture.supplyAsync(() -> LocalRecord.start(home, port.orNull(), view::say));
     Dataset dataset = datasets(view).load(experiment.data().name());
     try (DjlEngine engine = new DjlEngine()) {
       Calibration calibration = Calibration.measure(engine, experiment, dataset, workers);

@@ -1,0 +1,187 @@
+package io.lth.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.lth.cli.testing.Tree;
+import io.lth.lottery.problem.Fault;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** Requests that are answered, or refused, before anything starts. */
+class CommandLineTest {
+  private Tree tree;
+  private Home home;
+
+  @BeforeEach
+  void copyWhatIsShipped(@TempDir Path folder) {
+    tree = Tree.in(folder.resolve("tree"));
+    home = new Home(tree.root(), folder.resolve("state"), folder.resolve("no-python"));
+  }
+
+  private record Answer(int status, String out, String err) {}
+
+  private Answer lth(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine commandLine =
+        Lth.commandLine(home).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    return new Answer(commandLine.execute(arguments), out.toString(), err.toString());
+  }
+
+  @Test
+  void theExitCodeSaysWhoseFaultItIs() {
+    assertThat(ExitCode.of(Fault.REQUEST)).isEqualTo(2);
+    assertThat(ExitCode.of(Fault.DATA)).isEqualTo(3);
+    assertThat(ExitCode.of(Fault.PLATFORM)).isEqualTo(3);
+    assertThat(ExitCode.of(Fault.DIVERGENCE)).isEqualTo(1);
+  }
+
+  @Test
+  void helpNamesEveryCommandAndEveryExitCode() {
+    Answer help = lth("--help");
+
+    assertThat(help.status()).isZero();
+    assertThat(help.out())
+        .contains("reproduce", "plan", "experiments", "up", "down", "status", "verify")
+        .contains(
+            "setup", "test", "0  finished", "1  a claim", "2  the request", "3  the platform");
+    assertThat(help.out().lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
+  void noCommandAtAllIsAWrongRequest() {
+    Answer nothing = lth();
+
+    assertThat(nothing.status()).isEqualTo(ExitCode.REQUEST);
+    assertThat(nothing.err()).contains("A command is missing.", "reproduce");
+  }
+
+  @Test
+  void experimentsAreListedWithTheirProfiles() {
+    Answer list = lth("experiments");
+
+    assertThat(list.status()).isZero();
+    assertThat(list.out())
+        .isEqualToNormalizingNewlines(
+            "lenet-mnist: smoke, quick, nightly, paper (default: quick)\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plan", "reproduce"})
+  void anUnknownExperimentNamesTheKnownAndTheNearest(String command) {
+    Answer refused = lth(command, "lenet-mnits");
+
+    assertThat(refused.status()).isEqualTo(ExitCode.REQUEST);
+    assertThat(refused.err())
+        .contains("experiment-unknown", "one of the experiments lenet-mnist")
+        .contains("lenet-mnits", "did you mean lenet-mnist?");
+  }
+
+  @Test
+  void anUnknownProfileNamesTheKnownAndTheNearest() {
+    Answer refused = lth("reproduce", "lenet-mnist", "--profile", "smoek");
+
+    assertThat(refused.status()).isEqualTo(ExitCode.REQUEST);
+    assertThat(refused.err())
+        .contains("unknown-profile", "smoke, quick, nightly, paper", "did you mean smoke?");
+  }
+
+  static Stream<Arguments> mistakes() {
+    String rate = "fully-connected: 0.2";
+    String density = "densities: [51.3, 21.1]";
+    return Stream.of(
+        arguments(rate, "fully-connected: 0", "invalid-value"),
+        arguments(rate, "fully-connected: 1", "invalid-value"),
+        arguments(rate, "fully-connected: -0.2", "invalid-value"),
+        arguments(rate, "fully-connected: .nan", "invalid-value"),
+        arguments("rounds: 20", "rounds: 2000", "too-many-rounds"),
+        arguments(density, "densities: [51.4, 21.1]", "density-of-no-round"),
+        arguments("batch-size: 60", "batch-size: 55001", "batch-too-large"),
+        arguments("trials: 5", "trials: [5", "malformed-yaml"),
+        arguments("batch-size: 60", "batch-siz: 60", "unknown-key"));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("mistakes")
+  void aMistakeInTheFileIsRefusedWithFileAndLine(String text, String mistake, String code) {
+    int line = tree.line(text);
+    tree.replacing(text, mistake);
+
+    Answer refused = lth("reproduce", "lenet-mnist", "--profile", "paper");
+    if (code.equals("density-of-no-round")) {
+      refused = lth("reproduce", "lenet-mnist", "--profile", "quick");
+    }
+
+    assertThat(refused.status()).isEqualTo(ExitCode.REQUEST);
+    assertThat(refused.err()).contains(code, "what to do:");
+    // A parser sees an unclosed bracket where the next line cannot follow.
+    int reported = code.equals("malformed-yaml") ? line + 1 : line;
+    assertThat(refused.err())
+        .containsPattern("reproductions/lenet-mnist/experiment.yaml:%d:\\d+".formatted(reported));
+    assertThat(home.state()).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--workers=0", "--checkpoint-every=0", "--seed=one", "--mlflow-port=x"})
+  void anOptionOutOfItsRangeIsAWrongRequest(String option) {
+    Answer refused = lth("reproduce", "lenet-mnist", option);
+
+    assertThat(refused.status()).isEqualTo(ExitCode.REQUEST);
+    assertThat(refused.err()).contains(option.substring(0, option.indexOf('=')));
+    assertThat(home.state()).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "65536", "-1"})
+  void aPortThatIsNoneIsAWrongRequest(String port) {
+    Answer refused = lth("up", "--mlflow-port=" + port);
+
+    assertThat(refused.status()).isEqualTo(ExitCode.REQUEST);
+    assertThat(refused.err()).contains("--mlflow-port", port);
+  }
+
+  @Test
+  void withoutMlflowUpSaysHowToGetIt() {
+    Answer refused = lth("up");
+
+    assertThat(refused.status()).isEqualTo(ExitCode.PLATFORM);
+    assertThat(refused.err()).contains("mlflow-python-missing", "./lth setup");
+  }
+
+  @Test
+  void whatDoesNotRunIsSaidSoAndNothingIsStopped() {
+    assertThat(lth("status").out()).contains("MLflow does not run; ./lth up starts it.");
+    assertThat(lth("down").out()).contains("MLflow did not run.");
+  }
+
+  @Test
+  void thePlanCountsStagesTrainingsAndIterations() {
+    Answer plan = lth("plan", "lenet-mnist", "--profile", "smoke");
+
+    // Two trials of 16: θ0, the dense training, prune, rewind and train in 3 rounds, and in the
+    // one with controls 2 to reinitialize and train, 3 for the random mask; then the 3 of the end.
+    assertThat(plan.status()).isZero();
+    assertThat(plan.out())
+        .contains("profile smoke", "seed 0; 2 trials; 3 rounds after the dense one", "51.3")
+        .contains("35 stages, 12 of them trainings of 300 iterations: 3,600 iterations in all");
+  }
+
+  @Test
+  void anotherSeedIsAnotherPlan() {
+    assertThat(lth("plan", "lenet-mnist", "--json", "--seed", "1").out())
+        .startsWith("{")
+        .isEqualTo(lth("plan", "lenet-mnist", "--json", "--seed", "1").out())
+        .isNotEqualTo(lth("plan", "lenet-mnist", "--json").out());
+  }
+}

@@ -1,0 +1,159 @@
+package io.lth.cli.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/** {@code lth} as the launcher starts it, in a process of its own whose output is a file. */
+public final class LthProcess {
+  private static final Duration LONGEST = Duration.ofMinutes(3);
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final AtomicInteger STARTED = new AtomicInteger();
+
+  private final Process process;
+  private final Path log;
+
+  private LthProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /**
+   * How a process ended.
+   *
+   * @param status its exit status
+   * @param output what it wrote, errors included
+   */
+  public record Ended(int status, String output) {}
+
+  /**
+   * What a process is started with.
+   *
+   * @param wrapper a command that ends by running its arguments; often empty
+   * @param root the tree
+   * @param state the state folder
+   * @param python the interpreter with MLflow
+   */
+  public record Setting(List<String> wrapper, Path root, Path state, Path python) {
+    public Setting {
+      wrapper = List.copyOf(wrapper);
+    }
+
+    /** The same, run by another command. */
+    public Setting under(String... newWrapper) {
+      return new Setting(List.of(newWrapper), root, state, python);
+    }
+
+    /** Starts {@code lth}. */
+    public LthProcess start(String... arguments) {
+      Path cli = Path.of("").toAbsolutePath();
+      List<String> command = new ArrayList<>(wrapper);
+      command.addAll(
+          List.of(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "--enable-native-access=ALL-UNNAMED",
+              "--sun-misc-unsafe-memory-access=allow",
+              "-Dai.djl.offline=true",
+              "-Djava.awt.headless=true",
+              "-Dlth.home=" + state,
+              "-Dlth.root=" + root,
+              "-Dlth.python=" + python,
+              "-cp",
+              "%s/target/classes:%s/target/lib/*".formatted(cli, cli),
+              "io.lth.cli.Lth"));
+      command.addAll(List.of(arguments));
+      try {
+        Path log =
+            Files.createDirectories(state.resolveSibling("output"))
+                .resolve("%02d.txt".formatted(STARTED.incrementAndGet()));
+        ProcessBuilder builder =
+            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().keySet().removeAll(List.of("LTH_DATA", "LTH_HOME", "LTH_PYTHON"));
+        builder
+            .environment()
+            .putAll(
+                Map.of(
+                    "OPT_OUT_TRACKING",
+                    "true",
+                    "OMP_NUM_THREADS",
+                    "1",
+                    "DJL_CACHE_DIR",
+                    state.resolve("djl").toString()));
+        return new LthProcess(builder.start(), log);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** Runs {@code lth} to its end. */
+    public Ended run(String... arguments) {
+      return start(arguments).awaitEnd(LONGEST);
+    }
+  }
+
+  /** What it has written so far. */
+  public String output() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits for a line that says so; fails if the process ends before. */
+  public LthProcess awaitOutput(String text) {
+    return awaitThat("it says: " + text, () -> output().contains(text));
+  }
+
+  /** Waits for a condition of the world; fails if the process ends before it holds. */
+  public LthProcess awaitThat(String what, BooleanSupplier condition) {
+    await(what)
+        .atMost(LONGEST)
+        .pollInterval(POLL)
+        .failFast(
+            () -> {
+              if (!process.isAlive() && !condition.getAsBoolean()) {
+                throw new AssertionError(
+                    "lth ended with %d before %s:%n%s"
+                        .formatted(process.exitValue(), what, output()));
+              }
+            })
+        .until(condition::getAsBoolean);
+    return this;
+  }
+
+  /** Waits for its end. */
+  public Ended awaitEnd(Duration longest) {
+    try {
+      if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+        kill();
+        throw new AssertionError("lth did not end within %s:%n%s".formatted(longest, output()));
+      }
+      return new Ended(process.exitValue(), output());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Ends it at once, as {@code kill -9} does; what it started in sessions of their own stays. */
+  public void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  /** Its process number. */
+  public long pid() {
+    return process.pid();
+  }
+}
