@@ -22,7 +22,7 @@ final class AskedPort {
       names = "--mlflow-port",
       paramLabel = "PORT",
       description = "The port MLflow must have. Default: the last one, or any free one.")
-  private void ask(int asked) {
+  void ask(int asked) {
     if (asked < 1 || asked > LARGEST) {
       throw new ParameterException(
           command.commandLine(),

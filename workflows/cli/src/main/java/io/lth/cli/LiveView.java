@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows how a run goes: one line that is written over where there is a terminal, else a line now
@@ -32,6 +33,7 @@ final class LiveView implements WorkflowListener {
   private final Instant start;
   private final Map<StageId, Integer> underWay = new TreeMap<>();
   private Instant lastShown;
+  private @Nullable Instant firstTraining;
   private int finishedStages;
   private int resumedStages;
   private long finishedIterations;
@@ -56,6 +58,7 @@ final class LiveView implements WorkflowListener {
   public synchronized void started(Stage stage) {
     if (stage.kind() == StageKind.TRAIN) {
       underWay.put(stage.id(), 0);
+      firstTraining = firstTraining == null ? clock.instant() : firstTraining;
     }
   }
 
@@ -103,7 +106,7 @@ final class LiveView implements WorkflowListener {
       return;
     }
     lastShown = instant;
-    String line = line(Duration.between(start, instant));
+    String line = line(instant);
     if (terminal) {
       out.print(ERASE + line + (now ? "%n".formatted() : ""));
     } else {
@@ -112,9 +115,12 @@ final class LiveView implements WorkflowListener {
     out.flush();
   }
 
-  private String line(Duration elapsed) {
+  private String line(Instant instant) {
+    Duration elapsed = Duration.between(start, instant);
+    // Getting data and starting MLflow come before: they say nothing about the time left.
+    Duration training = firstTraining == null ? elapsed : Duration.between(firstTraining, instant);
     long done = finishedIterations + underWay.values().stream().mapToLong(Integer::longValue).sum();
-    double rate = computedIterations / Math.max(1e-3, elapsed.toMillis() / 1e3);
+    double rate = computedIterations / Math.max(1e-3, training.toMillis() / 1e3);
     String left =
         computedIterations == 0
             ? "time left not known yet"
@@ -132,10 +138,10 @@ final class LiveView implements WorkflowListener {
             rate,
             Durations.words(elapsed),
             left,
-            training());
+            underWay());
   }
 
-  private String training() {
+  private String underWay() {
     return underWay.isEmpty()
         ? ""
         : " · now "

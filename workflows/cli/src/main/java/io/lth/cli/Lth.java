@@ -18,12 +18,16 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     footer = {
       "",
-      "Two more commands belong to the launcher: `lth setup` builds and installs everything,",
-      "`lth test` runs everything that proves it.",
+      "Two more commands belong to the launcher: `lth setup` builds and installs what",
+      "is needed, `lth test` runs everything that proves it.",
       "",
-      "Exit codes: 0 finished, and nothing is `not reproduced`; 1 a claim is `not reproduced`, a",
-      "structural check failed or a training diverged; 2 the request is wrong; 3 the platform or",
-      "its data failed: what finished is kept, and the same command resumes."
+      "Exit codes:",
+      "  0  finished, and nothing is `not reproduced`",
+      "  1  a claim is `not reproduced`, a structural check failed or a training",
+      "     diverged",
+      "  2  the request is wrong",
+      "  3  the platform or its data failed: what finished is kept, and the same",
+      "     command resumes",
     },
     subcommands = {
       ReproduceCommand.class,

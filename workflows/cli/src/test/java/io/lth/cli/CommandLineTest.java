@@ -54,7 +54,9 @@ class CommandLineTest {
     assertThat(help.status()).isZero();
     assertThat(help.out())
         .contains("reproduce", "plan", "experiments", "up", "down", "status", "verify")
-        .contains("setup", "test", "0 finished", "1 a claim", "2 the request", "3 the platform");
+        .contains(
+            "setup", "test", "0  finished", "1  a claim", "2  the request", "3  the platform");
+    assertThat(help.out().lines()).allMatch(line -> line.length() <= 80);
   }
 
   @Test
@@ -107,7 +109,7 @@ class CommandLineTest {
         arguments(density, "densities: [51.4, 21.1]", "density-of-no-round"),
         arguments("batch-size: 60", "batch-size: 55001", "batch-too-large"),
         arguments("trials: 5", "trials: [5", "malformed-yaml"),
-        arguments("  strategy:", "  stratgey:", "unknown-key"));
+        arguments("batch-size: 60", "batch-siz: 60", "unknown-key"));
   }
 
   @ParameterizedTest(name = "{1}")

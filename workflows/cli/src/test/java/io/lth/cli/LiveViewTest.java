@@ -64,6 +64,19 @@ class LiveViewTest {
   }
 
   @Test
+  void theTimeBeforeTheFirstTrainingIsNotPartOfTheRate() {
+    LiveView view = view(false);
+    Stage training = trainings.getFirst();
+    now = now.plusSeconds(60);
+    view.started(training);
+    view.reached(training, 20, 300);
+    now = now.plusSeconds(10);
+    view.reached(training, 120, 300);
+
+    assertThat(out.toString()).contains("10 it/s · 1 min 10 s · about 5 min 48 s left");
+  }
+
+  @Test
   void onATerminalOneLineIsWrittenOver() {
     LiveView view = view(true);
     Stage training = trainings.getFirst();
@@ -97,7 +110,7 @@ class LiveViewTest {
     now = now.plusSeconds(10);
     view.reached(resumed, 300, 300);
 
-    assertThat(out.toString()).contains("600/3,600 iterations · 5 it/s · 20 s · about 10 min 00 s");
+    assertThat(out.toString()).contains("600/3,600 iterations · 10 it/s · 20 s · about 5 min 00 s");
   }
 
   @Test

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lth.lottery.identity.Numerics;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +40,7 @@ class ProvenanceTest {
     git("init", "-q");
     git("-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "--allow-empty", "-m", "m");
     JsonNode clean = provenance(folder);
-    java.nio.file.Files.createFile(folder.resolve("new"));
+    Files.createFile(folder.resolve("new"));
     JsonNode dirty = provenance(folder);
 
     assertThat(clean.at("/git/commit").asText()).matches("[0-9a-f]{40}");
@@ -59,8 +62,8 @@ class ProvenanceTest {
   }
 
   private void git(String... arguments) throws IOException, InterruptedException {
-    var command = new java.util.ArrayList<>(java.util.List.of("git", "-C", folder.toString()));
-    command.addAll(java.util.List.of(arguments));
+    List<String> command =
+        Stream.concat(Stream.of("git", "-C", folder.toString()), Stream.of(arguments)).toList();
     assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
   }
 }

@@ -79,6 +79,7 @@ class ReproduceIT {
     home = new Home(tree.root(), state, python);
     LocalRecord.server(home, null).stop();
     delete(state);
+    delete(WORK.resolve("output"));
     lth = new LthProcess.Setting(List.of(), tree.root(), state, python);
     smoke = lth.run("reproduce", EXPERIMENT, "--profile", "smoke");
     unbroken = lth.run(BREAKABLE);

@@ -14,7 +14,7 @@ import io.lth.spec.ExperimentReader;
 import io.lth.spec.PlanJson;
 import io.lth.spec.SourceFile;
 import io.lth.spec.StageKeys;
-import io.lth.stages.execution.Cancellation;
+import io.lth.stages.handler.Cancellation;
 import io.lth.stages.execution.StageRunner;
 import io.lth.stages.execution.Workflow;
 import io.lth.stages.execution.WorkflowListener;
