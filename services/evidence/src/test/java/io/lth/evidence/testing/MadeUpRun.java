@@ -2,10 +2,10 @@ package io.lth.evidence.testing;
 
 import io.lth.lottery.audit.Check;
 import io.lth.lottery.audit.CheckResult;
+import io.lth.lottery.audit.Judge;
 import io.lth.lottery.claim.Claim;
 import io.lth.lottery.claim.Estimator;
 import io.lth.lottery.claim.ExpectedRange;
-import io.lth.lottery.claim.Judge;
 import io.lth.lottery.claim.Measure;
 import io.lth.lottery.claim.Scale;
 import io.lth.lottery.claim.Side;

@@ -1,6 +1,7 @@
 /**
- * Structural checks: the laws every reproduction must show before its numbers mean anything. Knows
- * nothing of where artifacts are kept.
+ * The auditor: structural checks, which every reproduction must pass before its numbers mean
+ * anything, and the judge, who holds the numbers against the claims. Knows nothing of where
+ * artifacts are kept.
  */
 @NullMarked
 package io.lth.lottery.audit;

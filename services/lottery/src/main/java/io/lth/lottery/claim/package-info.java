@@ -1,5 +1,6 @@
 /**
- * The claims of the paper, their estimators, and verdicts. Knows nothing of where results are kept.
+ * The claims of the paper, their estimators, and verdicts. Knows nothing of who judges, or where
+ * results are kept.
  */
 @NullMarked
 package io.lth.lottery.claim;

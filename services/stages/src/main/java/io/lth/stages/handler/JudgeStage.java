@@ -28,8 +28,8 @@ final class JudgeStage implements StageHandler<Judge> {
         EvidenceJson.decodeResults(context.bytes(Output.RESULTS), context.where(Output.RESULTS));
     List<CheckResult> checks =
         StructuralChecks.run(experiment, results, new Artifacts(experiment, context));
-    io.lth.lottery.claim.Judge judge =
-        new io.lth.lottery.claim.Judge(
+    io.lth.lottery.audit.Judge judge =
+        new io.lth.lottery.audit.Judge(
             results, experiment.ladder(), experiment.trials(), experiment.recipe().iterations());
     List<Verdict> verdicts =
         experiment.claims().stream().map(claim -> judge.judge(claim, checks)).toList();

@@ -1,10 +1,18 @@
-package io.lth.lottery.claim;
+package io.lth.lottery.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import io.lth.lottery.audit.Check;
-import io.lth.lottery.audit.CheckResult;
+import io.lth.lottery.claim.Claim;
+import io.lth.lottery.claim.Estimate;
+import io.lth.lottery.claim.Estimator;
+import io.lth.lottery.claim.ExpectedRange;
+import io.lth.lottery.claim.Judgement;
+import io.lth.lottery.claim.Measure;
+import io.lth.lottery.claim.Outcome;
+import io.lth.lottery.claim.Scale;
+import io.lth.lottery.claim.Side;
+import io.lth.lottery.claim.Verdict;
 import io.lth.lottery.identity.DeterminismTier;
 import io.lth.lottery.network.Networks;
 import io.lth.lottery.pruning.Ladder;

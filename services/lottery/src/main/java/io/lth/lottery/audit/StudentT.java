@@ -1,4 +1,4 @@
-package io.lth.lottery.claim;
+package io.lth.lottery.audit;
 
 import java.util.List;
 

@@ -1,6 +1,14 @@
-package io.lth.lottery.claim;
+package io.lth.lottery.audit;
 
-import io.lth.lottery.audit.CheckResult;
+import io.lth.lottery.claim.Claim;
+import io.lth.lottery.claim.Estimate;
+import io.lth.lottery.claim.Estimator;
+import io.lth.lottery.claim.ExpectedRange;
+import io.lth.lottery.claim.Judgement;
+import io.lth.lottery.claim.Measure;
+import io.lth.lottery.claim.Outcome;
+import io.lth.lottery.claim.Side;
+import io.lth.lottery.claim.Verdict;
 import io.lth.lottery.identity.DeterminismTier;
 import io.lth.lottery.mask.Density;
 import io.lth.lottery.pruning.Ladder;

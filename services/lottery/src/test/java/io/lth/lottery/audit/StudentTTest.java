@@ -1,4 +1,4 @@
-package io.lth.lottery.claim;
+package io.lth.lottery.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
