@@ -437,10 +437,15 @@ class ReproduceIT {
     }
   }
 
-  /** Whether a command ends with this status; its output is the test's. */
+  /** Whether a command ends with this status; what it says is kept in commands.txt. */
   private static boolean ends(int status, String... command)
       throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).inheritIO().start();
+    // Never the test's own output: it is the channel to the build.
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(WORK.resolve("commands.txt").toFile()))
+            .start();
     return process.waitFor(2, TimeUnit.MINUTES) && process.exitValue() == status;
   }
 
