@@ -10,7 +10,6 @@ import io.lth.spec.ExperimentReader;
 import io.lth.spec.Profiles;
 import io.lth.spec.SourceFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +44,12 @@ final class Experiments {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw Problem.of(Fault.REQUEST, "reproductions-unreadable")
+          .expected("a folder with a folder for each experiment")
+          .found(e.toString())
+          .where(folder.toString())
+          .remedy("run lth from a whole checkout of the project")
+          .exception(e);
     }
   }
 
