@@ -116,6 +116,18 @@ class MistakesTest {
             ":30:3, pruning.strategy",
             "did you mean layerwise-magnitude?"),
         arguments(
+            "strategy: layerwise-magnitude",
+            "stratgey: layerwise-magnitude",
+            "unknown-key",
+            "pruning.stratgey",
+            "did you mean strategy?"),
+        arguments(
+            "    name: adam",
+            "    nmae: adam",
+            "unknown-key",
+            "training.optimizer.nmae",
+            "did you mean name?"),
+        arguments(
             "mode: iterative",
             "mode: oneshot",
             "invalid-value",
@@ -260,6 +272,12 @@ class MistakesTest {
             "unknown-key",
             "measures[1].off",
             "did you mean of?"),
+        arguments(
+            "estimator: level",
+            "estimatr: level",
+            "unknown-key",
+            "measures[1].estimatr",
+            "did you mean estimator?"),
         arguments("trials: 5", "trials: 1", "invalid-value", "scale.trials", "at least 2"),
         arguments(
             "          at-most: 3.5",
