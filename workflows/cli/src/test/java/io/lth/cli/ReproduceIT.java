@@ -308,6 +308,9 @@ class ReproduceIT {
                 "-r",
                 tests.resolve("requirements.lock").toString()))
         .isTrue();
+    assertThat(ends(0, python, "-m", "unittest", "discover", "-s", tests.toString()))
+        .as("the check's own tests: a count that is off by one is noticed")
+        .isTrue();
     String ticket;
     try (MlflowRecord record = record()) {
       ticket =
