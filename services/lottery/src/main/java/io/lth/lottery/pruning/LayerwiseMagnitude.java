@@ -7,6 +7,8 @@ import io.lth.lottery.network.Layer;
 import io.lth.lottery.network.LayerKind;
 import io.lth.lottery.network.Network;
 import io.lth.lottery.tensor.Weights;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,12 @@ import java.util.SequencedMap;
  */
 public record LayerwiseMagnitude(Map<LayerKind, PruningRate> rates) implements PruningStrategy {
   public LayerwiseMagnitude {
-    rates = Rates.requireAny(rates);
+    if (rates.isEmpty()) {
+      throw new IllegalArgumentException(
+          "pruning must be given a rate for at least one kind of layer");
+    }
+    // In the kinds' own order, which is the same in every process.
+    rates = Collections.unmodifiableMap(new EnumMap<>(rates));
   }
 
   @Override

@@ -82,7 +82,9 @@ public final class Workflow {
     Map<Integer, String> trials = trials(run);
     RunStatus status = RunStatus.FAILED;
     try {
-      Map<StageId, StageRun> found = finishedStages(run, StageRun.Origin.RESUMED);
+      List<RecordedRun> before = stageRuns(run);
+      endWhatDied(before);
+      Map<StageId, StageRun> found = finished(before);
       SequencedMap<StageId, StageRun> stages =
           inPlanOrder(
               new InProcessExecutor(
@@ -95,11 +97,7 @@ public final class Workflow {
                   .execute());
       Drift drift =
           last.map(
-                  earlier ->
-                      Drift.between(
-                          earlier.id(),
-                          finishedStages(earlier.id(), StageRun.Origin.RESUMED),
-                          stages))
+                  earlier -> Drift.between(earlier.id(), finished(stageRuns(earlier.id())), stages))
               .orElse(Drift.NOTHING_TO_COMPARE);
       WorkflowOutcome outcome = conclude(run, stages, drift);
       status = RunStatus.FINISHED;
@@ -203,20 +201,31 @@ public final class Workflow {
     return trials;
   }
 
-  /** The finished stages of a workflow run; what a dead process left RUNNING is marked KILLED. */
-  private Map<StageId, StageRun> finishedStages(String workflowRun, StageRun.Origin origin) {
+  private List<RecordedRun> stageRuns(String workflowRun) {
+    return tracker.withTags(Map.of(Tags.WORKFLOW_RUN, workflowRun, Tags.LEVEL, Tags.STAGE));
+  }
+
+  /** What a dead process left RUNNING is marked KILLED. */
+  private void endWhatDied(List<RecordedRun> stageRuns) {
+    stageRuns.stream()
+        .filter(run -> run.status() == RunStatus.RUNNING)
+        .forEach(run -> tracker.finish(run.id(), RunStatus.KILLED));
+  }
+
+  private static Map<StageId, StageRun> finished(List<RecordedRun> stageRuns) {
     Map<StageId, StageRun> finished = new HashMap<>();
-    for (RecordedRun recorded :
-        tracker.withTags(Map.of(Tags.WORKFLOW_RUN, workflowRun, Tags.LEVEL, Tags.STAGE))) {
+    for (RecordedRun recorded : stageRuns) {
       String id = recorded.tags().get(Tags.STAGE_ID);
       String key = recorded.tags().get(Tags.STAGE_KEY);
       Optional<StageResult> result = StageRunner.result(recorded);
-      if (recorded.status() == RunStatus.RUNNING) {
-        tracker.finish(recorded.id(), RunStatus.KILLED);
-      } else if (id != null && key != null && result.isPresent()) {
+      if (id != null && key != null && result.isPresent()) {
         finished.putIfAbsent(
             new StageId(id),
-            new StageRun(recorded.id(), new StageKey(new Sha256(key)), result.get(), origin));
+            new StageRun(
+                recorded.id(),
+                new StageKey(new Sha256(key)),
+                result.get(),
+                StageRun.Origin.RESUMED));
       }
     }
     return finished;
