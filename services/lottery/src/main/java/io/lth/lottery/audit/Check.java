@@ -17,7 +17,15 @@ public enum Check {
       "reinitialized weights are what the seed gives for trial, round and draw: neither θ0 nor another draw"),
   RANDOM_MASK_MATCHED(
       "random-mask-matched",
-      "random masks keep as many weights a layer as the ticket, but those that the seed gives");
+      "random masks keep as many weights a layer as the ticket, but those that the seed gives"),
+  CONTINUED_EXACTLY(
+      "continued-exactly",
+      "continued trainings start where the one before ended, under their mask"),
+  SHUFFLED_WITHIN_LAYERS(
+      "shuffled-within-layers",
+      "shuffled weights are each layer's surviving initial weights, in the order that the seed gives"),
+  SIGNS_KEPT(
+      "signs-kept", "signs-only weights have the initial weights' signs and one magnitude a layer");
 
   private final String label;
   private final String law;

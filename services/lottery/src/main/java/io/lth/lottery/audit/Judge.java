@@ -126,8 +126,12 @@ public final class Judge {
               (left, right) -> left - right);
       case Estimator.Ratio ratio ->
           pair(ratio.quantity(), ratio.left(), ratio.right(), (left, right) -> left / right);
-      case Estimator.GreatestGain gain -> greatestGain(gain);
-      case Estimator.Least least -> least(least);
+      case Estimator.GreatestGain gain ->
+          extreme(gain.quantity(), gain.arm(), gain.from(), gain.to(), true, true);
+      case Estimator.LeastGain gain ->
+          extreme(gain.quantity(), gain.arm(), gain.from(), gain.to(), true, false);
+      case Estimator.Least least ->
+          extreme(least.quantity(), least.arm(), least.from(), least.to(), false, false);
     };
   }
 
@@ -157,20 +161,17 @@ public final class Judge {
             "%s came to 0 in some trial, and nothing is a multiple of 0".formatted(rightSide));
   }
 
-  private Attempt greatestGain(Estimator.GreatestGain gain) {
-    return extreme(gain.quantity(), gain.arm(), gain.from(), gain.to(), true);
-  }
-
-  private Attempt least(Estimator.Least least) {
-    return extreme(least.quantity(), least.arm(), least.from(), least.to(), false);
-  }
-
   /**
    * The round is chosen by the mean over trials, the first of equals; the spread is that of the
    * trials in this round.
    */
   private Attempt extreme(
-      Quantity quantity, Arm arm, BigDecimal from, BigDecimal to, boolean gainOverDense) {
+      Quantity quantity,
+      Arm arm,
+      BigDecimal from,
+      BigDecimal to,
+      boolean gainOverDense,
+      boolean greatest) {
     if (comparedAsPrinted(ladder.density(ladder.rounds()), to) > 0) {
       return new Attempt.Missing(
           "needs densities down to %s %%, this run ends at %s"
@@ -197,7 +198,7 @@ public final class Judge {
       }
     }
     return candidates.stream()
-        .max(gainOverDense ? byValue : byValue.reversed())
+        .max(greatest ? byValue : byValue.reversed())
         .<Attempt>map(best -> best)
         .orElseGet(
             () ->

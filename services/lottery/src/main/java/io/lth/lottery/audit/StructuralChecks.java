@@ -2,7 +2,6 @@ package io.lth.lottery.audit;
 
 import io.lth.lottery.curve.LearningCurve;
 import io.lth.lottery.experiment.Experiment;
-import io.lth.lottery.experiment.Pruning;
 import io.lth.lottery.initialization.GaussianGlorot;
 import io.lth.lottery.initialization.Ticket;
 import io.lth.lottery.mask.LayerMask;
@@ -10,7 +9,6 @@ import io.lth.lottery.mask.Mask;
 import io.lth.lottery.network.Layer;
 import io.lth.lottery.pruning.GlobalMagnitude;
 import io.lth.lottery.pruning.LayerwiseMagnitude;
-import io.lth.lottery.pruning.PruningMode;
 import io.lth.lottery.pruning.RandomMasks;
 import io.lth.lottery.random.Purpose;
 import io.lth.lottery.random.RandomStream;
@@ -21,6 +19,7 @@ import io.lth.lottery.result.TrainingSummary;
 import io.lth.lottery.tensor.Tensor;
 import io.lth.lottery.tensor.Weights;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +91,16 @@ public final class StructuralChecks {
           rewound(subject, mask, start);
         }
         case RANDOM_REINITIALIZATION -> afresh(subject, mask, start);
+        case ITERATIVE_TICKET -> {
+          nesting(subject, mask);
+          rewound(subject, mask, start);
+        }
+        case CONTINUED_TRAINING -> {
+          nesting(subject, mask);
+          continued(subject, mask, start);
+        }
+        case SHUFFLED_WEIGHTS -> shuffled(subject, mask, start);
+        case SIGNS_ONLY -> signs(subject, mask, start);
       }
     }
     return List.of(Check.values()).stream()
@@ -141,7 +150,7 @@ public final class StructuralChecks {
   }
 
   private void nesting(Subject subject, Mask mask) {
-    Subject before = prunedFrom(subject);
+    Subject before = experiment.prunedFrom(subject);
     Mask beforeMask = evidence.mask(before);
     examine(Check.MASK_NESTING);
     if (!mask.isWithin(beforeMask)) {
@@ -198,6 +207,55 @@ public final class StructuralChecks {
       find(
           Check.REWOUND_EXACTLY,
           "%s does not start at its origin under its mask".formatted(subject.slug()));
+    }
+  }
+
+  private void continued(Subject subject, Mask mask, Weights start) {
+    examine(Check.CONTINUED_EXACTLY);
+    Subject before = experiment.prunedFrom(subject);
+    if (!start.equals(mask.applyTo(evidence.trained(before)))) {
+      find(
+          Check.CONTINUED_EXACTLY,
+          "%s does not start where %s ended, under its mask"
+              .formatted(subject.slug(), before.slug()));
+    }
+  }
+
+  private void shuffled(Subject subject, Mask mask, Weights start) {
+    examine(Check.SHUFFLED_WITHIN_LAYERS);
+    Weights origin = evidence.origin(subject.trial());
+    Weights rewound = mask.applyTo(origin);
+    mask.layers()
+        .forEach(
+            (name, layer) -> {
+              if (!Arrays.equals(sorted(start.tensor(name)), sorted(rewound.tensor(name)))) {
+                find(
+                    Check.SHUFFLED_WITHIN_LAYERS,
+                    "%s has other values in %s than its ticket".formatted(subject.slug(), name));
+              }
+            });
+    if (!start.equals(Ticket.shuffle(origin, mask, stream(subject, Purpose.SHUFFLE)))) {
+      find(
+          Check.SHUFFLED_WITHIN_LAYERS,
+          "%s does not start in the order that seed %d gives it"
+              .formatted(subject.slug(), experiment.seed().value()));
+    }
+  }
+
+  private static float[] sorted(Tensor tensor) {
+    float[] values = tensor.toArray();
+    Arrays.sort(values);
+    return values;
+  }
+
+  private void signs(Subject subject, Mask mask, Weights start) {
+    examine(Check.SIGNS_KEPT);
+    Weights origin = evidence.origin(subject.trial());
+    if (!start.equals(Ticket.signs(experiment.network(), origin, mask))) {
+      find(
+          Check.SIGNS_KEPT,
+          "%s does not start at the signs of its origin, each layer at its initial deviation"
+              .formatted(subject.slug()));
     }
   }
 
@@ -301,12 +359,6 @@ public final class StructuralChecks {
     return new StreamName(
             experiment.seed(), subject.trial(), subject.round(), purpose, subject.draw())
         .stream();
-  }
-
-  private Subject prunedFrom(Subject subject) {
-    Pruning pruning = experiment.pruning();
-    return Subject.ticket(
-        subject.trial(), pruning.mode() == PruningMode.ONE_SHOT ? 0 : subject.round() - 1);
   }
 
   private void examine(Check check) {

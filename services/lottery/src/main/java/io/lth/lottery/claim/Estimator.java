@@ -35,6 +35,20 @@ public sealed interface Estimator {
   }
 
   /**
+   * The least difference to the dense network over all rounds of a range of densities: what every
+   * round of it gains at least.
+   *
+   * @param from greatest density, in percent
+   * @param to least density, in percent
+   */
+  record LeastGain(Quantity quantity, Arm arm, BigDecimal from, BigDecimal to)
+      implements Estimator {
+    public LeastGain {
+      requireRange(from, to);
+    }
+  }
+
+  /**
    * The least value over all rounds of a range of densities.
    *
    * @param from greatest density, in percent

@@ -3,9 +3,9 @@ package io.lth.lottery.data;
 import io.lth.lottery.identity.Sha256;
 
 /**
- * A dataset as published: its training and its test images.
+ * A dataset as published, or of the user's own images: its training and its test images.
  *
- * @param name as an experiment names it
+ * @param name as an experiment names it, of {@link OwnImages} without the digest
  * @param digest over the content of both parts
  * @param source where it was had from, for the record; it has no part in the identity
  */

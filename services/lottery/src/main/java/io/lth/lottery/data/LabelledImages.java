@@ -1,5 +1,7 @@
 package io.lth.lottery.data;
 
+import java.nio.ByteBuffer;
+
 /**
  * Images of 8-bit channels with a label each, in a fixed order.
  *
@@ -64,16 +66,73 @@ public final class LabelledImages {
     return Byte.toUnsignedInt(pixels[image * shape.size() + position]);
   }
 
+  /** All labels, a byte each, to be read only. */
+  public ByteBuffer labels() {
+    return ByteBuffer.wrap(labels).asReadOnlyBuffer();
+  }
+
+  /** All pixels in their order, to be read only. */
+  public ByteBuffer pixels() {
+    return ByteBuffer.wrap(pixels).asReadOnlyBuffer();
+  }
+
   /**
    * Writes one image, normalized, to {@code target[offset …]}.
    *
-   * @param target receives shape.size() values
+   * @param normalization with a value for each channel, or one for all
+   * @param target receives [channels, height, width]
    */
   public void copyNormalized(int image, Normalization normalization, float[] target, int offset) {
-    int size = shape.size();
-    int base = image * size;
-    for (int i = 0; i < size; i++) {
-      target[offset + i] = normalization.apply(Byte.toUnsignedInt(pixels[base + i]));
+    requireFit(normalization);
+    int area = shape.height() * shape.width();
+    for (int channel = 0; channel < shape.channels(); channel++) {
+      double mean = normalization.mean(channel);
+      double deviation = normalization.deviation(channel);
+      int from = image * shape.size() + channel * area;
+      int to = offset + channel * area;
+      for (int i = 0; i < area; i++) {
+        target[to + i] = Normalization.apply(mean, deviation, Byte.toUnsignedInt(pixels[from + i]));
+      }
+    }
+  }
+
+  /**
+   * Writes one image as a view shows it, normalized, to {@code target[offset …]}. What the image
+   * does not reach is pixel 0.
+   *
+   * @param normalization with a value for each channel, or one for all
+   * @param target receives [channels, height, width]
+   */
+  public void copyNormalized(
+      int image, Augmentation.View view, Normalization normalization, float[] target, int offset) {
+    requireFit(normalization);
+    int height = shape.height();
+    int width = shape.width();
+    int to = offset;
+    for (int channel = 0; channel < shape.channels(); channel++) {
+      double mean = normalization.mean(channel);
+      double deviation = normalization.deviation(channel);
+      for (int y = 0; y < height; y++) {
+        int row = y + view.down();
+        int from = image * shape.size() + (channel * height + row) * width;
+        for (int x = 0; x < width; x++) {
+          int column = x + view.right();
+          boolean within = row >= 0 && row < height && column >= 0 && column < width;
+          int pixel =
+              within
+                  ? Byte.toUnsignedInt(
+                      pixels[from + (view.flipped() ? width - 1 - column : column)])
+                  : 0;
+          target[to++] = Normalization.apply(mean, deviation, pixel);
+        }
+      }
+    }
+  }
+
+  private void requireFit(Normalization normalization) {
+    if (!normalization.fits(shape.channels())) {
+      throw new IllegalArgumentException(
+          "%s has not a value for each of %d channels".formatted(normalization, shape.channels()));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.lth.lottery.data;
 
+import io.lth.lottery.problem.Fault;
+import io.lth.lottery.problem.Problem;
 import io.lth.lottery.random.RandomStream;
 import java.util.Arrays;
 
@@ -22,14 +24,33 @@ public final class SplitDataset {
    * Draws the validation images without replacement.
    *
    * @param validationSize at least 1, and below the number of published training images
+   * @throws io.lth.lottery.problem.ProblemException code {@code validation-too-large} or {@code
+   *     normalization-does-not-fit} (request)
    */
   public static SplitDataset draw(
       Dataset dataset, Normalization normalization, int validationSize, RandomStream stream) {
     int count = dataset.training().count();
-    if (validationSize < 1 || validationSize >= count) {
+    if (validationSize < 1) {
       throw new IllegalArgumentException(
-          "the validation set must hold 1 … %d of the %d training images of %s, but is to hold %d"
-              .formatted(count - 1, count, dataset.name(), validationSize));
+          "the validation set must hold at least 1 image, but is to hold " + validationSize);
+    }
+    if (validationSize >= count) {
+      throw Problem.of(Fault.REQUEST, "validation-too-large")
+          .expected("fewer images than the %d that %s trains on".formatted(count, dataset.name()))
+          .found(Integer.toString(validationSize))
+          .where("data.validation of the experiment")
+          .remedy("leave images to train on; the paper takes 5000")
+          .exception();
+    }
+    int channels = dataset.training().shape().channels();
+    if (!normalization.fits(channels)) {
+      throw Problem.of(Fault.REQUEST, "normalization-does-not-fit")
+          .expected(
+              "a mean and a deviation for each of %d channels, or one for all".formatted(channels))
+          .found("%s and %s".formatted(normalization.mean(), normalization.deviation()))
+          .where("data.normalization of the experiment, on " + dataset.name())
+          .remedy("give as many values as the images have channels, or one")
+          .exception();
     }
     int[] order = stream.permutation(count);
     int[] validation = Arrays.copyOf(order, validationSize);

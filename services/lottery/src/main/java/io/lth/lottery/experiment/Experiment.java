@@ -3,6 +3,7 @@ package io.lth.lottery.experiment;
 import io.lth.lottery.claim.Claim;
 import io.lth.lottery.network.Network;
 import io.lth.lottery.pruning.Ladder;
+import io.lth.lottery.pruning.PruningMode;
 import io.lth.lottery.random.Seed;
 import io.lth.lottery.recipe.TrainingRecipe;
 import io.lth.lottery.result.Arm;
@@ -30,6 +31,7 @@ public record Experiment(
     int trials,
     DatasetChoice data,
     Network network,
+    Engine engine,
     TrainingRecipe recipe,
     Pruning pruning,
     List<Control> controls,
@@ -44,6 +46,11 @@ public record Experiment(
       throw new IllegalArgumentException(
           "cannot rewind to iteration %s of a training of %d"
               .formatted(pruning.rewindTo(), recipe.iterations()));
+    }
+    if (pruning.mode() == PruningMode.ITERATIVE
+        && controls.stream().anyMatch(control -> control.arm() == Arm.ITERATIVE_TICKET)) {
+      throw new IllegalArgumentException(
+          "the tickets are iterative already: the iterative ticket is a control of one-shot ones");
     }
     Set<Arm> arms = new HashSet<>();
     for (Control control : controls) {
@@ -81,10 +88,27 @@ public record Experiment(
     return subjects.stream().sorted().toList();
   }
 
+  /** The training by whose weights another's mask is pruned; not for the dense network. */
+  public Subject prunedFrom(Subject subject) {
+    if (subject.arm().hasOwnChain() && subject.round() > 1) {
+      return new Subject(subject.trial(), subject.round() - 1, subject.arm(), subject.draw());
+    }
+    boolean dense = subject.arm().hasOwnChain() || pruning.mode() == PruningMode.ONE_SHOT;
+    return Subject.ticket(subject.trial(), dense ? 0 : subject.round() - 1);
+  }
+
+  /** How many rounds' worth of weights a training's mask loses at once. */
+  public int roundsAtOnce(Subject subject) {
+    return pruning.mode() == PruningMode.ONE_SHOT && !subject.arm().hasOwnChain()
+        ? subject.round()
+        : 1;
+  }
+
   /** The same experiment from another root seed. */
   public Experiment withSeed(Seed other) {
     return new Experiment(
-        name, title, profile, other, trials, data, network, recipe, pruning, controls, claims);
+        name, title, profile, other, trials, data, network, engine, recipe, pruning, controls,
+        claims);
   }
 
   /** All rounds but the dense one. */

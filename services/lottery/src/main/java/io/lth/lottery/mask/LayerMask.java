@@ -47,6 +47,11 @@ public final class LayerMask {
     return kept.get(position);
   }
 
+  /** The first position from the given one on that is kept; −1 if there is none. */
+  public int nextKept(int from) {
+    return kept.nextSetBit(from);
+  }
+
   /** Weights that remain. */
   public int remaining() {
     return kept.cardinality();

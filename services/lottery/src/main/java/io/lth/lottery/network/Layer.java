@@ -47,6 +47,21 @@ public record Layer(String name, LayerKind kind, List<Integer> shape, boolean bi
     return new Layer(name, LayerKind.OUTPUT, List.of(out, in), true);
   }
 
+  /** Without a bias. */
+  public static Layer convolution(String name, int in, int out, int kernel) {
+    return new Layer(name, LayerKind.CONVOLUTION, List.of(out, in, kernel, kernel), false);
+  }
+
+  /** The 1×1 convolution beside a residual block; without a bias. */
+  public static Layer shortcut(String name, int in, int out) {
+    return new Layer(name, LayerKind.SHORTCUT, List.of(out, in, 1, 1), false);
+  }
+
+  /** The same with a bias for each output. */
+  public Layer withBias() {
+    return new Layer(name, kind, shape, true);
+  }
+
   public String weightName() {
     return name + ".weight";
   }
@@ -61,6 +76,19 @@ public record Layer(String name, LayerKind kind, List<Integer> shape, boolean bi
 
   public int inputs() {
     return shape.get(1);
+  }
+
+  /** Height of a convolution's kernel, in pixels; 1 of a fully connected layer. */
+  public int kernel() {
+    return shape.size() == 2 ? 1 : shape.get(2);
+  }
+
+  /** Its weights, and its bias if it has one. */
+  public List<Parameter> parameters() {
+    Parameter weight = new Parameter(weightName(), shape, Parameter.Role.WEIGHT);
+    return biased
+        ? List.of(weight, new Parameter(biasName(), List.of(outputs()), Parameter.Role.BIAS))
+        : List.of(weight);
   }
 
   /** Connections into one output unit: in × receptive field. */

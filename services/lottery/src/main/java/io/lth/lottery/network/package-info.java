@@ -1,6 +1,6 @@
 /**
- * Networks as data: layers, from whose shapes names, counts and fans follow. Knows nothing of an
- * engine.
+ * Networks as data: blocks in forward order, and layers, from whose shapes names, counts and fans
+ * follow. Knows nothing of an engine.
  */
 @NullMarked
 package io.lth.lottery.network;

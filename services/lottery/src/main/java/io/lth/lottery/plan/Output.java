@@ -19,6 +19,10 @@ public final class Output {
   public static final String VERDICTS = "verdicts";
   public static final String CHECKS = "checks";
   public static final String REPORT = "report";
+
+  /** The report as a page; under its file name, as the figures are. */
+  public static final String PAGE = "report.html";
+
   public static final String DESCRIPTION = "description";
 
   private Output() {}

@@ -1,7 +1,6 @@
 package io.lth.lottery.plan;
 
 import io.lth.lottery.experiment.Experiment;
-import io.lth.lottery.pruning.PruningMode;
 import io.lth.lottery.recipe.Iteration;
 import io.lth.lottery.result.Arm;
 import io.lth.lottery.result.Subject;
@@ -14,7 +13,7 @@ import java.util.SequencedMap;
  * Turns an experiment into its plan: a pure function.
  *
  * <p>Round k depends on round k−1 of its own trial (when one-shot, on round 0); the controls of
- * round k depend on the mask of round k alone.
+ * round k depend on the mask of round k alone, but for those that prune by their own trainings.
  */
 public final class Planner {
   private final Experiment experiment;
@@ -61,7 +60,8 @@ public final class Planner {
     for (Subject subject : experiment.subjects()) {
       switch (subject.arm()) {
         case WINNING_TICKET -> ticket(subject);
-        case RANDOM_REINITIALIZATION -> reinitialization(subject);
+        case ITERATIVE_TICKET, CONTINUED_TRAINING -> ticket(subject);
+        case RANDOM_REINITIALIZATION, SHUFFLED_WEIGHTS, SIGNS_ONLY -> reinitialization(subject);
         case RANDOM_MASK -> randomMask(subject);
       }
     }
@@ -72,16 +72,20 @@ public final class Planner {
   private void ticket(Subject subject) {
     if (subject.round() > 0) {
       prune(subject);
-      rewind(subject, mask(subject));
+      rewind(
+          subject,
+          subject.arm() == Arm.CONTINUED_TRAINING
+              ? trainedBefore(subject)
+              : origin(subject.trial()),
+          mask(subject));
     }
     train(subject);
   }
 
   private void prune(Subject subject) {
-    boolean oneShot = experiment.pruning().mode() == PruningMode.ONE_SHOT;
-    Subject source = Subject.ticket(subject.trial(), oneShot ? 0 : subject.round() - 1);
+    Subject source = experiment.prunedFrom(subject);
     SequencedMap<String, Input> inputs = inputs();
-    inputs.put(Output.WEIGHTS, new Input(id(source, StageKind.TRAIN), Output.FINAL_WEIGHTS));
+    inputs.put(Output.WEIGHTS, trainedBefore(subject));
     if (source.round() > 0) {
       inputs.put(Output.MASK, mask(source));
     }
@@ -89,19 +93,25 @@ public final class Planner {
         id(subject, StageKind.PRUNE),
         new Place.Training(subject),
         new StageParameters.Prune(
-            experiment.network(), experiment.pruning().strategy(), oneShot ? subject.round() : 1),
+            experiment.network(),
+            experiment.pruning().strategy(),
+            experiment.roundsAtOnce(subject)),
         inputs);
   }
 
-  private void rewind(Subject subject, Input mask) {
+  private void rewind(Subject subject, Input weights, Input mask) {
     SequencedMap<String, Input> inputs = inputs();
-    inputs.put(Output.WEIGHTS, origin(subject.trial()));
+    inputs.put(Output.WEIGHTS, weights);
     inputs.put(Output.MASK, mask);
     add(
         id(subject, StageKind.REWIND),
         new Place.Training(subject),
         new StageParameters.Rewind(),
         inputs);
+  }
+
+  private Input trainedBefore(Subject subject) {
+    return new Input(id(experiment.prunedFrom(subject), StageKind.TRAIN), Output.FINAL_WEIGHTS);
   }
 
   private Input origin(int trial) {
@@ -112,6 +122,9 @@ public final class Planner {
 
   private void reinitialization(Subject subject) {
     SequencedMap<String, Input> inputs = inputs();
+    if (subject.arm() != Arm.RANDOM_REINITIALIZATION) {
+      inputs.put(Output.WEIGHTS, origin(subject.trial()));
+    }
     inputs.put(Output.MASK, mask(subjectOfMask(subject)));
     add(
         id(subject, StageKind.REINITIALIZE),
@@ -129,7 +142,7 @@ public final class Planner {
         new Place.Training(subject),
         new StageParameters.RandomMask(experiment.seed(), subject),
         inputs);
-    rewind(subject, mask(subject));
+    rewind(subject, origin(subject.trial()), mask(subject));
     train(subject);
   }
 
@@ -146,6 +159,7 @@ public final class Planner {
         new StageParameters.Train(
             experiment.data(),
             experiment.network(),
+            experiment.engine(),
             experiment.recipe(),
             dense ? experiment.pruning().rewindTo() : Iteration.ZERO,
             experiment.seed(),
@@ -159,17 +173,19 @@ public final class Planner {
       return new Input(initialize(subject.trial()), Output.WEIGHTS);
     }
     return switch (subject.arm()) {
-      case WINNING_TICKET, RANDOM_MASK -> new Input(id(subject, StageKind.REWIND), Output.WEIGHTS);
-      case RANDOM_REINITIALIZATION ->
+      case WINNING_TICKET, RANDOM_MASK, ITERATIVE_TICKET, CONTINUED_TRAINING ->
+          new Input(id(subject, StageKind.REWIND), Output.WEIGHTS);
+      case RANDOM_REINITIALIZATION, SHUFFLED_WEIGHTS, SIGNS_ONLY ->
           new Input(id(subject, StageKind.REINITIALIZE), Output.WEIGHTS);
     };
   }
 
   /** Where the mask that a training holds comes from. */
   private static Input maskOfTraining(Subject subject) {
-    return subject.arm() == Arm.RANDOM_REINITIALIZATION
-        ? mask(subjectOfMask(subject))
-        : mask(subject);
+    return switch (subject.arm()) {
+      case WINNING_TICKET, RANDOM_MASK, ITERATIVE_TICKET, CONTINUED_TRAINING -> mask(subject);
+      case RANDOM_REINITIALIZATION, SHUFFLED_WEIGHTS, SIGNS_ONLY -> mask(subjectOfMask(subject));
+    };
   }
 
   private static Subject subjectOfMask(Subject control) {

@@ -1,6 +1,7 @@
 package io.lth.lottery.plan;
 
 import io.lth.lottery.experiment.DatasetChoice;
+import io.lth.lottery.experiment.Engine;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.network.Network;
 import io.lth.lottery.pruning.PruningStrategy;
@@ -15,15 +16,12 @@ import io.lth.lottery.result.Subject;
  */
 public sealed interface StageParameters {
 
-  StageKind kind();
+  default StageKind kind() {
+    return StageKind.of(getClass());
+  }
 
   /** Draws θ0. No inputs; gives {@code weights}. */
-  record Initialize(Network network, Seed seed, int trial) implements StageParameters {
-    @Override
-    public StageKind kind() {
-      return StageKind.INITIALIZE;
-    }
-  }
+  record Initialize(Network network, Seed seed, int trial) implements StageParameters {}
 
   /**
    * Trains a network. Takes {@code weights} and, unless dense, {@code mask}; gives {@code curve},
@@ -35,16 +33,12 @@ public sealed interface StageParameters {
   record Train(
       DatasetChoice data,
       Network network,
+      Engine engine,
       TrainingRecipe recipe,
       Iteration snapshot,
       Seed seed,
       Subject subject)
-      implements StageParameters {
-    @Override
-    public StageKind kind() {
-      return StageKind.TRAIN;
-    }
-  }
+      implements StageParameters {}
 
   /**
    * Prunes by the weights of a training. Takes {@code weights} and, unless it was dense, {@code
@@ -52,71 +46,40 @@ public sealed interface StageParameters {
    *
    * @param rounds worth of weights that go at once
    */
-  record Prune(Network network, PruningStrategy strategy, int rounds) implements StageParameters {
-    @Override
-    public StageKind kind() {
-      return StageKind.PRUNE;
-    }
-  }
+  record Prune(Network network, PruningStrategy strategy, int rounds) implements StageParameters {}
 
   /**
    * Rewinds survivors. Takes {@code weights} (the origin) and {@code mask}; gives {@code weights}.
    */
-  record Rewind() implements StageParameters {
-    @Override
-    public StageKind kind() {
-      return StageKind.REWIND;
-    }
-  }
+  record Rewind() implements StageParameters {}
 
-  /** Draws survivors afresh. Takes {@code mask}; gives {@code weights}. */
-  record Reinitialize(Network network, Seed seed, Subject subject) implements StageParameters {
-    @Override
-    public StageKind kind() {
-      return StageKind.REINITIALIZE;
-    }
-  }
+  /**
+   * Gives survivors other values, which the subject's arm names: drawn afresh, shuffled, or signs
+   * alone. Takes {@code mask} and, unless drawn afresh, {@code weights} (the origin); gives {@code
+   * weights}.
+   */
+  record Reinitialize(Network network, Seed seed, Subject subject) implements StageParameters {}
 
   /** Draws a mask. Takes {@code mask}; gives {@code mask}. */
-  record RandomMask(Seed seed, Subject subject) implements StageParameters {
-    @Override
-    public StageKind kind() {
-      return StageKind.RANDOM_MASK;
-    }
-  }
+  record RandomMask(Seed seed, Subject subject) implements StageParameters {}
 
   /**
    * Collects all trainings. Takes each one's {@code summary} under its subject's slug; gives {@code
    * results} and {@code table}.
    */
-  record Aggregate(Experiment experiment) implements StageParameters {
-    @Override
-    public StageKind kind() {
-      return StageKind.AGGREGATE;
-    }
-  }
+  record Aggregate(Experiment experiment) implements StageParameters {}
 
   /**
    * Holds everything against the laws, and the results against the claims. Takes {@code results}
    * and, for each subject, what its training started from and led to; gives {@code checks} and
    * {@code verdicts}.
    */
-  record Judge(Experiment experiment) implements StageParameters {
-    @Override
-    public StageKind kind() {
-      return StageKind.JUDGE;
-    }
-  }
+  record Judge(Experiment experiment) implements StageParameters {}
 
   /**
-   * Draws figures and writes the description. Takes {@code results}, {@code verdicts}, {@code
-   * checks} and each training's curve; gives each figure under its file name, {@code report} and
-   * {@code description}.
+   * Draws figures and writes the reports and the description. Takes {@code results}, {@code
+   * verdicts}, {@code checks} and each training's curve; gives each figure under its file name,
+   * {@code report}, {@code report.html} and {@code description}.
    */
-  record Render(Experiment experiment) implements StageParameters {
-    @Override
-    public StageKind kind() {
-      return StageKind.RENDER;
-    }
-  }
+  record Render(Experiment experiment) implements StageParameters {}
 }

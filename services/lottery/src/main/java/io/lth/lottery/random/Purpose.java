@@ -8,7 +8,8 @@ public enum Purpose {
   REINITIALIZATION("reinitialization"),
   RANDOM_MASK("random-mask"),
   DROPOUT("dropout"),
-  AUGMENTATION("augmentation");
+  AUGMENTATION("augmentation"),
+  SHUFFLE("shuffle");
 
   private final String label;
 

@@ -1,9 +1,14 @@
 package io.lth.lottery.recipe;
 
+import java.util.List;
+
 /** How a gradient becomes a step. */
 public sealed interface Optimizer {
 
   LearningRate learningRate();
+
+  /** The state that is kept for each parameter, by name and in this order. */
+  List<String> moments();
 
   /**
    * Adam (Kingma and Ba, ICLR 2015, algorithm 1), with bias correction.
@@ -14,6 +19,9 @@ public sealed interface Optimizer {
    */
   record Adam(LearningRate learningRate, double beta1, double beta2, double epsilon)
       implements Optimizer {
+    public static final String FIRST_MOMENT = "first-moment";
+    public static final String SECOND_MOMENT = "second-moment";
+
     public Adam {
       requireFraction("beta1", beta1);
       requireFraction("beta2", beta2);
@@ -27,6 +35,11 @@ public sealed interface Optimizer {
     public static Adam of(double learningRate) {
       return new Adam(new LearningRate(learningRate), 0.9, 0.999, 1e-8);
     }
+
+    @Override
+    public List<String> moments() {
+      return List.of(FIRST_MOMENT, SECOND_MOMENT);
+    }
   }
 
   /**
@@ -37,9 +50,16 @@ public sealed interface Optimizer {
    * @param weightDecay in [0, 1)
    */
   record Sgd(LearningRate learningRate, double momentum, double weightDecay) implements Optimizer {
+    public static final String MOMENTUM = "momentum";
+
     public Sgd {
       requireFraction("momentum", momentum);
       requireFraction("weightDecay", weightDecay);
+    }
+
+    @Override
+    public List<String> moments() {
+      return momentum == 0 ? List.of() : List.of(MOMENTUM);
     }
   }
 

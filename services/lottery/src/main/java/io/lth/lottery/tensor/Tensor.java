@@ -33,7 +33,14 @@ public final class Tensor {
   }
 
   public static Tensor zeros(List<Integer> shape) {
-    return new Tensor(shape, new float[shape.stream().reduce(1, Math::multiplyExact)]);
+    return filled(shape, 0);
+  }
+
+  /** Every entry is the given value. */
+  public static Tensor filled(List<Integer> shape, float value) {
+    float[] values = new float[shape.stream().reduce(1, Math::multiplyExact)];
+    Arrays.fill(values, value);
+    return new Tensor(shape, values);
   }
 
   public List<Integer> shape() {
@@ -46,6 +53,15 @@ public final class Tensor {
 
   public float at(int position) {
     return values[position];
+  }
+
+  /** How many values are not 0; NaN is not 0. */
+  public int nonZero() {
+    int count = 0;
+    for (float value : values) {
+      count += value != 0 ? 1 : 0;
+    }
+    return count;
   }
 
   /** A copy of the values. */

@@ -2,12 +2,14 @@ package io.lth.lottery.tensor;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 
 /**
- * A network's parameters θ, or anything of the same shape: tensors by name, in a fixed order.
+ * A network's parameters θ, the statistics of its batch normalization among them, or anything of
+ * the same shape: tensors by name, in a fixed order.
  *
  * @param tensors by parameter name, as in {@code fc1.weight}
  */
@@ -42,10 +44,15 @@ public record Weights(SequencedMap<String, Tensor> tensors) {
 
   /** Whether names, order and shapes are the same. */
   public boolean sameShapes(Weights other) {
-    if (!tensors.keySet().stream().toList().equals(other.tensors.keySet().stream().toList())) {
-      return false;
-    }
-    return tensors.entrySet().stream()
-        .allMatch(entry -> entry.getValue().shape().equals(other.tensor(entry.getKey()).shape()));
+    return names().size() == other.names().size() && isPartOf(other);
+  }
+
+  /** Whether the other has a tensor of the name and shape of each of these, in the same order. */
+  public boolean isPartOf(Weights other) {
+    List<String> shared = other.names().stream().filter(tensors::containsKey).toList();
+    return shared.equals(List.copyOf(names()))
+        && tensors.entrySet().stream()
+            .allMatch(
+                entry -> entry.getValue().shape().equals(other.tensor(entry.getKey()).shape()));
   }
 }

@@ -19,7 +19,7 @@ import io.lth.lottery.pruning.Ladder;
 import io.lth.lottery.result.Arm;
 import io.lth.lottery.result.Quantity;
 import io.lth.lottery.testing.MadeUpResults;
-import io.lth.lottery.testing.PaperNetworks;
+import io.lth.lottery.testing.PaperPruning;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -175,12 +175,12 @@ final class JudgeTest {
     Ladder ladder = lenet(0);
     MadeUpResults made = new MadeUpResults(ladder).accuracies(Arm.WINNING_TICKET, 0, 98, 98);
     Judgement trials =
-        judge(made, ladder, 2, new Measure("made up", DENSE_LEVEL, ANYTHING, new Scale(3, 1)));
+        judge(made, ladder, 2, Measure.of("made up", DENSE_LEVEL, ANYTHING, new Scale(3, 1)));
     assertThat(trials.outcome()).isEqualTo(Outcome.INCONCLUSIVE);
     assertThat(trials.reason()).isEqualTo("needs at least 3 trials, this run has 2");
     assertThat(trials.measured()).map(Estimate::value).hasValue(98.0);
     Judgement iterations =
-        judge(made, ladder, 2, new Measure("made up", DENSE_LEVEL, ANYTHING, new Scale(2, 1_001)));
+        judge(made, ladder, 2, Measure.of("made up", DENSE_LEVEL, ANYTHING, new Scale(2, 1_001)));
     assertThat(iterations.outcome()).isEqualTo(Outcome.INCONCLUSIVE);
     assertThat(iterations.reason())
         .isEqualTo("needs trainings of at least 1001 iterations, these have 1000");
@@ -190,7 +190,7 @@ final class JudgeTest {
                     made,
                     ladder,
                     2,
-                    new Measure("made up", DENSE_LEVEL, ANYTHING, new Scale(2, 1_000)))
+                    Measure.of("made up", DENSE_LEVEL, ANYTHING, new Scale(2, 1_000)))
                 .outcome())
         .isEqualTo(Outcome.REPRODUCED);
   }
@@ -292,6 +292,28 @@ final class JudgeTest {
   }
 
   @Test
+  void theLeastGainIsThatOfTheRoundThatGainsLeastAndMayBeALoss() {
+    Ladder ladder = lenet(3);
+    Estimate estimate =
+        measured(
+            new MadeUpResults(ladder)
+                .accuracies(Arm.WINNING_TICKET, 0, 90, 92)
+                .accuracies(Arm.WINNING_TICKET, 1, 93, 93)
+                .accuracies(Arm.WINNING_TICKET, 2, 89, 91.5)
+                .accuracies(Arm.WINNING_TICKET, 3, 91, 94),
+            ladder,
+            2,
+            new Estimator.LeastGain(
+                Quantity.FINAL_ACCURACY,
+                Arm.WINNING_TICKET,
+                new BigDecimal("100"),
+                new BigDecimal("51.3")));
+    assertThat(estimate.value()).isCloseTo(-0.75, offset(1e-9));
+    assertThat(estimate.perTrial().getFirst()).isCloseTo(-1, offset(1e-9));
+    assertThat(estimate.perTrial().getLast()).isCloseTo(-0.5, offset(1e-9));
+  }
+
+  @Test
   void theLeastIsThatOfTheRoundWhoseMeanIsLeast() {
     Ladder ladder = lenet(3);
     MadeUpResults made =
@@ -344,7 +366,7 @@ final class JudgeTest {
   }
 
   private static Measure measure(Estimator estimator, double lower, double upper) {
-    return new Measure(
+    return Measure.of(
         "made up", estimator, new ExpectedRange(lower, upper, "made up"), new Scale(2, 1));
   }
 
@@ -371,8 +393,7 @@ final class JudgeTest {
 
   private static Judgement judge(
       MadeUpResults made, Ladder ladder, int trials, Estimator estimator) {
-    return judge(
-        made, ladder, trials, new Measure("made up", estimator, ANYTHING, new Scale(2, 1)));
+    return judge(made, ladder, trials, Measure.of("made up", estimator, ANYTHING, new Scale(2, 1)));
   }
 
   private static Judgement judge(MadeUpResults made, Ladder ladder, int trials, Measure measure) {
@@ -380,6 +401,6 @@ final class JudgeTest {
   }
 
   private static Ladder lenet(int rounds) {
-    return Ladder.of(Networks.LENET_300_100, PaperNetworks.lenetPruning(), rounds);
+    return Ladder.of(Networks.LENET_300_100, PaperPruning.lenet(), rounds);
   }
 }

@@ -199,6 +199,51 @@ final class StructuralChecksTest {
               }
             }),
         wrong(
+            "a continued training is reset",
+            Check.CONTINUED_EXACTLY,
+            new Rehearsal(right) {
+              @Override
+              protected Weights goOn(Subject subject, Mask mask) {
+                return rewind(subject, mask);
+              }
+            }),
+        wrong(
+            "weights are not shuffled",
+            Check.SHUFFLED_WITHIN_LAYERS,
+            new Rehearsal(right) {
+              @Override
+              protected Weights shuffle(Subject subject, Mask mask) {
+                return rewind(subject, mask);
+              }
+            }),
+        wrong(
+            "shuffling draws new values",
+            Check.SHUFFLED_WITHIN_LAYERS,
+            new Rehearsal(right) {
+              @Override
+              protected Weights shuffle(Subject subject, Mask mask) {
+                return reinitialize(subject, mask);
+              }
+            }),
+        wrong(
+            "signs are forgotten",
+            Check.SIGNS_KEPT,
+            new Rehearsal(right) {
+              @Override
+              protected Weights signs(Subject subject, Mask mask) {
+                return Ticket.signs(Tiny.NETWORK, reinitialize(subject, mask), mask);
+              }
+            }),
+        wrong(
+            "magnitudes are kept with the signs",
+            Check.SIGNS_KEPT,
+            new Rehearsal(right) {
+              @Override
+              protected Weights signs(Subject subject, Mask mask) {
+                return rewind(subject, mask);
+              }
+            }),
+        wrong(
             "the random mask is the ticket's",
             Check.RANDOM_MASK_MATCHED,
             new Rehearsal(right) {
@@ -290,7 +335,7 @@ final class StructuralChecksTest {
   }
 
   @Test
-  void globalPruningThatSparesALayerOfSmallerWeightsRings() {
+  void globalThatSparesALayerOfSmallerWeightsRings() {
     Rehearsal wrong =
         new Rehearsal(global()) {
           @Override

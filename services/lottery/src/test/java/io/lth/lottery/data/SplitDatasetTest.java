@@ -1,12 +1,17 @@
 package io.lth.lottery.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.lth.lottery.identity.Sha256;
+import io.lth.lottery.problem.Fault;
+import io.lth.lottery.problem.ProblemException;
 import io.lth.lottery.random.Purpose;
+import io.lth.lottery.random.RandomStream;
 import io.lth.lottery.random.Seed;
 import io.lth.lottery.random.StreamName;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,11 +49,24 @@ final class SplitDatasetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, -1, 100, 101})
-  void bothPartsHoldAnImage(int validation) {
+  @ValueSource(ints = {0, -1})
+  void theValidationSetHoldsAnImage(int validation) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> split(validation, 0))
-        .withMessageContaining("the validation set must hold 1 … 99 of the 100 training images");
+        .withMessageContaining("at least 1 image");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 101})
+  void theTrainingSetHoldsAnImage(int validation) {
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> split(validation, 0))
+        .withMessageContaining("fewer images than the 100 that made-up trains on")
+        .satisfies(
+            e -> {
+              assertThat(e.code()).isEqualTo("validation-too-large");
+              assertThat(e.fault()).isEqualTo(Fault.REQUEST);
+            });
   }
 
   @ParameterizedTest(name = "{0} classes, {1} bytes, label {2}")
@@ -69,8 +87,22 @@ final class SplitDatasetTest {
     assertThat(images.label(1)).isEqualTo(255);
     assertThat(images.pixel(1, 0)).isEqualTo(255);
     float[] target = new float[4];
-    images.copyNormalized(1, new Normalization(0.2, 0.5), target, 1);
+    images.copyNormalized(1, Normalization.of(0.2, 0.5), target, 1);
     assertThat(target).containsExactly(0, 1.6f, 0, 0);
+  }
+
+  @Test
+  void aNormalizationOfOtherChannelsIsRefused() {
+    RandomStream stream = new StreamName(new Seed(0), 0, 0, Purpose.VALIDATION_SPLIT, 0).stream();
+    Normalization ofThree = new Normalization(List.of(0.1, 0.2, 0.3), List.of(1.0));
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> SplitDataset.draw(DATASET, ofThree, 10, stream))
+        .withMessageContaining("for each of 1 channels")
+        .satisfies(
+            e -> {
+              assertThat(e.code()).isEqualTo("normalization-does-not-fit");
+              assertThat(e.fault()).isEqualTo(Fault.REQUEST);
+            });
   }
 
   private static SplitDataset split(int validation, int trial) {

@@ -3,14 +3,16 @@ package io.lth.lottery.initialization;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lth.lottery.mask.Mask;
+import io.lth.lottery.network.Layer;
 import io.lth.lottery.random.Purpose;
 import io.lth.lottery.random.RandomStream;
 import io.lth.lottery.random.Seed;
 import io.lth.lottery.random.StreamName;
 import io.lth.lottery.tensor.Tensor;
 import io.lth.lottery.tensor.Weights;
-import io.lth.lottery.testing.PaperNetworks;
+import io.lth.lottery.testing.PaperPruning;
 import io.lth.lottery.testing.Tiny;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -20,8 +22,7 @@ final class TicketTest {
   @Test
   void survivorsAndBiasesAreTheOriginsBitForBitAndThePrunedArePositiveZero() {
     Weights origin = origin();
-    Mask mask =
-        PaperNetworks.lenetPruning().prune(Tiny.NETWORK, origin, Mask.dense(Tiny.NETWORK), 3);
+    Mask mask = PaperPruning.lenet().prune(Tiny.NETWORK, origin, Mask.dense(Tiny.NETWORK), 3);
     Weights ticket = Ticket.rewind(origin, mask);
     assertThat(ticket.names()).containsExactlyElementsOf(origin.names());
     int pruned = 0;
@@ -50,13 +51,55 @@ final class TicketTest {
 
   @Test
   void aReinitializedNetworkIsUnderTheMaskWhatItsStreamGives() {
-    Mask mask =
-        PaperNetworks.lenetPruning().prune(Tiny.NETWORK, origin(), Mask.dense(Tiny.NETWORK), 3);
+    Mask mask = PaperPruning.lenet().prune(Tiny.NETWORK, origin(), Mask.dense(Tiny.NETWORK), 3);
     Weights fresh = Ticket.reinitialize(Tiny.NETWORK, mask, stream(0));
     assertThat(fresh)
         .isEqualTo(mask.applyTo(GaussianGlorot.draw(Tiny.NETWORK, stream(0))))
         .isNotEqualTo(Ticket.reinitialize(Tiny.NETWORK, mask, stream(1)));
     assertThat(mask.violations(fresh)).isZero();
+  }
+
+  @Test
+  void shufflingKeepsEachLayersSurvivorsTheMaskAndTheBiases() {
+    Weights origin = origin();
+    Mask mask = PaperPruning.lenet().prune(Tiny.NETWORK, origin, Mask.dense(Tiny.NETWORK), 3);
+    Weights ticket = Ticket.rewind(origin, mask);
+    Weights shuffled = Ticket.shuffle(origin, mask, stream(0));
+
+    assertThat(mask.violations(shuffled)).isZero();
+    assertThat(shuffled.names()).containsExactlyElementsOf(origin.names());
+    for (String name : origin.names()) {
+      float[] before = ticket.tensor(name).toArray();
+      float[] after = shuffled.tensor(name).toArray();
+      if (name.endsWith(".weight")) {
+        assertThat(after).as(name).isNotEqualTo(before);
+        Arrays.sort(before);
+        Arrays.sort(after);
+      }
+      assertThat(after).as(name).isEqualTo(before);
+    }
+    assertThat(shuffled)
+        .isEqualTo(Ticket.shuffle(origin, mask, stream(0)))
+        .isNotEqualTo(Ticket.shuffle(origin, mask, stream(1)));
+  }
+
+  @Test
+  void signsAreTheOriginsAndEachLayerHasTheMagnitudeThatItIsDrawnWith() {
+    Weights origin = origin();
+    Mask mask = PaperPruning.lenet().prune(Tiny.NETWORK, origin, Mask.dense(Tiny.NETWORK), 3);
+    Weights signs = Ticket.signs(Tiny.NETWORK, origin, mask);
+
+    assertThat(mask.violations(signs)).isZero();
+    assertThat(signs.tensor("fc1.bias")).isEqualTo(origin.tensor("fc1.bias"));
+    for (Layer layer : Tiny.NETWORK.layers()) {
+      float deviation = (float) Math.sqrt(2.0 / (layer.inputs() + layer.outputs()));
+      for (int i = 0; i < layer.weights(); i++) {
+        if (mask.layer(layer.weightName()).keeps(i)) {
+          assertThat(signs.tensor(layer.weightName()).at(i))
+              .isEqualTo(Math.copySign(deviation, origin.tensor(layer.weightName()).at(i)));
+        }
+      }
+    }
   }
 
   /** Biases as after k iterations: not 0, but one −0 and one subnormal. */

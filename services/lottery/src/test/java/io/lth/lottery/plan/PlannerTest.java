@@ -18,16 +18,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class PlannerTest {
-  /** Two trials of three rounds; two reinitializations in each, two random masks in two of them. */
+  /** Two trials of three rounds, with every control that iterative pruning has. */
   private static final Plan PLAN = Planner.plan(Tiny.experiment());
 
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource({
     "INITIALIZE, 2",
-    "TRAIN, 28",
-    "PRUNE, 6",
-    "REWIND, 14",
-    "REINITIALIZE, 12",
+    "TRAIN, 46",
+    "PRUNE, 12",
+    "REWIND, 20",
+    "REINITIALIZE, 24",
     "RANDOM_MASK, 8",
     "AGGREGATE, 1",
     "JUDGE, 1",
@@ -35,7 +35,7 @@ final class PlannerTest {
   })
   void everyTrialRoundArmAndDrawHasItsStages(StageKind kind, int count) {
     assertThat(PLAN.count(kind)).isEqualTo(count);
-    assertThat(PLAN.stages()).hasSize(2 + 28 + 6 + 14 + 12 + 8 + 3);
+    assertThat(PLAN.stages()).hasSize(2 + 46 + 12 + 20 + 24 + 8 + 3);
   }
 
   @Test
@@ -111,8 +111,63 @@ final class PlannerTest {
         plan,
         "trial-0.round-3.winning-ticket.prune",
         Map.of("weights", "trial-0.round-0.winning-ticket.train"));
-    assertThat(rounds(plan)).containsExactly(1, 2, 3, 1, 2, 3);
-    assertThat(rounds(PLAN)).containsOnly(1);
+    assertThat(rounds(plan, "winning-ticket")).containsExactly(1, 2, 3, 1, 2, 3);
+    assertThat(rounds(PLAN, "winning-ticket")).containsExactly(1, 1, 1, 1, 1, 1);
+  }
+
+  @Test
+  void iterativeTicketsBesideOneShotOnesArePrunedByTheirOwnTrainingsAndRewound() {
+    Plan plan = Planner.plan(Tiny.experiment(PruningMode.ONE_SHOT, 0));
+    assertInputs(
+        plan,
+        "trial-0.round-1.iterative-ticket-0.prune",
+        Map.of("weights", "trial-0.round-0.winning-ticket.train"));
+    assertInputs(
+        plan,
+        "trial-0.round-3.iterative-ticket-0.prune",
+        Map.of(
+            "weights",
+            "trial-0.round-2.iterative-ticket-0.train",
+            "mask",
+            "trial-0.round-2.iterative-ticket-0.prune"));
+    assertInputs(
+        plan,
+        "trial-0.round-3.iterative-ticket-0.rewind",
+        Map.of(
+            "weights", "trial-0.initialize", "mask", "trial-0.round-3.iterative-ticket-0.prune"));
+    assertThat(rounds(plan, "iterative-ticket")).containsExactly(1, 1, 1, 1, 1, 1);
+  }
+
+  @Test
+  void continuedTrainingStartsWhereTheTrainingBeforeEnded() {
+    assertInputs(
+        PLAN,
+        "trial-0.round-1.continued-training-0.rewind",
+        Map.of(
+            "weights",
+            "trial-0.round-0.winning-ticket.train",
+            "mask",
+            "trial-0.round-1.continued-training-0.prune"));
+    assertInputs(
+        PLAN,
+        "trial-0.round-3.continued-training-0.rewind",
+        Map.of(
+            "weights",
+            "trial-0.round-2.continued-training-0.train",
+            "mask",
+            "trial-0.round-3.continued-training-0.prune"));
+    assertThat(output(PLAN, "trial-0.round-3.continued-training-0.rewind", "weights"))
+        .isEqualTo(Output.FINAL_WEIGHTS);
+  }
+
+  @Test
+  void otherValuesForSurvivorsComeOfTheirOriginUnlessTheyAreDrawn() {
+    for (String arm : List.of("shuffled-weights-1", "signs-only-0")) {
+      assertInputs(
+          PLAN,
+          "trial-1.round-2.%s.reinitialize".formatted(arm),
+          Map.of("weights", "trial-1.initialize", "mask", "trial-1.round-2.winning-ticket.prune"));
+    }
   }
 
   @Test
@@ -172,7 +227,7 @@ final class PlannerTest {
 
   @Test
   void iterationsAreThoseOfAllTrainings() {
-    assertThat(PLAN.iterations()).isEqualTo(28 * 300);
+    assertThat(PLAN.iterations()).isEqualTo(46 * 300);
     assertThat(Plan.iterations(stage(PLAN, "judge"))).isZero();
   }
 
@@ -204,8 +259,9 @@ final class PlannerTest {
     return new Stage(new StageId(id), new Place.Whole(), new StageParameters.Rewind(), inputs);
   }
 
-  private static List<Integer> rounds(Plan plan) {
+  private static List<Integer> rounds(Plan plan, String arm) {
     return plan.stages().stream()
+        .filter(stage -> stage.id().value().contains(arm))
         .filter(stage -> stage.parameters() instanceof StageParameters.Prune)
         .map(stage -> ((StageParameters.Prune) stage.parameters()).rounds())
         .toList();

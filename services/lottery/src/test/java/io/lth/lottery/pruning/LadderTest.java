@@ -8,7 +8,7 @@ import io.lth.lottery.network.Layer;
 import io.lth.lottery.network.LayerKind;
 import io.lth.lottery.network.Network;
 import io.lth.lottery.network.Networks;
-import io.lth.lottery.testing.PaperNetworks;
+import io.lth.lottery.testing.PaperPruning;
 import io.lth.lottery.testing.Tiny;
 import java.math.BigDecimal;
 import java.util.stream.IntStream;
@@ -32,34 +32,15 @@ final class LadderTest {
     return Stream.of(
         printed(
             LENET,
-            PaperNetworks.lenetPruning(),
+            PaperPruning.lenet(),
             266_200,
             "51.3=3 41.1=4 21.1=7 13.5=9 8.7=11 7.0=12 3.6=15 2.9=16 1.9=18 1.2=20"),
         printed(
-            PaperNetworks.conv(2),
-            PaperNetworks.convPruning("0.1"),
-            4_300_992,
-            "26.5=6 8.8=11 4.6=14 3.0=16"),
-        printed(
-            PaperNetworks.conv(4),
-            PaperNetworks.convPruning("0.1"),
-            2_425_024,
-            "11.1=11 9.2=12 5.4=15"),
-        printed(
-            PaperNetworks.conv(6),
-            PaperNetworks.convPruning("0.15"),
-            2_261_184,
-            "26.6=7 15.3=10 10.6=12"),
-        printed(
-            PaperNetworks.resnet18(),
-            PaperNetworks.globalPruning(),
-            270_896,
-            "41.7=4 27.1=6 21.9=7 11.8=10"),
-        printed(
-            PaperNetworks.vgg19(),
-            PaperNetworks.globalPruning(),
-            20_024_000,
-            "6.9=12 3.5=15 1.5=19"));
+            Networks.CONV_2, PaperPruning.conv("0.1"), 4_300_992, "26.5=6 8.8=11 4.6=14 3.0=16"),
+        printed(Networks.CONV_4, PaperPruning.conv("0.1"), 2_425_024, "11.1=11 9.2=12 5.4=15"),
+        printed(Networks.CONV_6, PaperPruning.conv("0.15"), 2_261_184, "26.6=7 15.3=10 10.6=12"),
+        printed(Networks.RESNET_18, PaperPruning.global(), 270_896, "41.7=4 27.1=6 21.9=7 11.8=10"),
+        printed(Networks.VGG_19, PaperPruning.global(), 20_024_000, "6.9=12 3.5=15 1.5=19"));
   }
 
   private static Arguments printed(
@@ -84,14 +65,14 @@ final class LadderTest {
   @ParameterizedTest
   @ValueSource(strings = {"26.4", "15.1", "10.5"})
   void theDensitiesThatThePaperPrintsForConv6AreNotThoseOfItsArchitecture(String percent) {
-    Ladder ladder = Ladder.of(PaperNetworks.conv(6), PaperNetworks.convPruning("0.15"), 21);
+    Ladder ladder = Ladder.of(Networks.CONV_6, PaperPruning.conv("0.15"), 21);
     assertThat(ladder.roundPrinted(new BigDecimal(percent))).isEmpty();
   }
 
   @Test
   void theRoundOfConv4ThatThePaperPrintsAs76ReadsAs77() {
     // 7.6526 %: the paper's 7.6 is not what its own settings round to. Nearest round all the same.
-    Ladder ladder = Ladder.of(PaperNetworks.conv(4), PaperNetworks.convPruning("0.1"), 21);
+    Ladder ladder = Ladder.of(Networks.CONV_4, PaperPruning.conv("0.1"), 21);
     assertThat(ladder.roundPrinted(new BigDecimal("7.6"))).isEmpty();
     assertThat(ladder.roundPrinted(new BigDecimal("7.7"))).hasValue(13);
     assertThat(ladder.nearestRound(new BigDecimal("7.6"))).isEqualTo(13);
@@ -99,7 +80,7 @@ final class LadderTest {
 
   @Test
   void theExactCountsOfLenetsLadderNeverChange() {
-    Ladder ladder = Ladder.of(LENET, PaperNetworks.lenetPruning(), 21);
+    Ladder ladder = Ladder.of(LENET, PaperPruning.lenet(), 21);
     assertThat(ladder.densities())
         .extracting(Density::remaining)
         .containsExactly(
@@ -110,7 +91,7 @@ final class LadderTest {
 
   @Test
   void lenetsLadderIsWithinAFewWeightsOfTheClosedForm() {
-    Ladder ladder = Ladder.of(LENET, PaperNetworks.lenetPruning(), 21);
+    Ladder ladder = Ladder.of(LENET, PaperPruning.lenet(), 21);
     assertThat(IntStream.rangeClosed(0, 21))
         .allSatisfy(
             round ->
@@ -121,9 +102,9 @@ final class LadderTest {
   }
 
   @Test
-  void globalPruningLeavesShortcutsAndOutputAlone() {
-    PruningStrategy global = PaperNetworks.globalPruning();
-    Network resnet = PaperNetworks.resnet18();
+  void globalLeavesShortcutsAndOutputAlone() {
+    PruningStrategy global = PaperPruning.global();
+    Network resnet = Networks.RESNET_18;
     assertThat(resnet.layers().stream().filter(layer -> global.rate(layer).isPresent()))
         .isNotEmpty()
         .allMatch(layer -> layer.kind() == LayerKind.CONVOLUTION);
@@ -132,7 +113,7 @@ final class LadderTest {
 
   @Test
   void aLadderEndsWhereTheWeightsDo() {
-    PruningStrategy strategy = PaperNetworks.lenetPruning();
+    PruningStrategy strategy = PaperPruning.lenet();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Ladder.of(Tiny.NETWORK, strategy, 1_000))
         .withMessageContaining("must prune at least one weight");
@@ -140,7 +121,7 @@ final class LadderTest {
 
   @Test
   void aDensityThatNoRoundHitsHasNoRoundButANearestOne() {
-    Ladder ladder = Ladder.of(LENET, PaperNetworks.lenetPruning(), 7);
+    Ladder ladder = Ladder.of(LENET, PaperPruning.lenet(), 7);
     assertThat(ladder.roundPrinted(new BigDecimal("20.0"))).isEmpty();
     assertThat(ladder.nearestRound(new BigDecimal("20.0"))).isEqualTo(7);
     assertThat(ladder.nearestRound(new BigDecimal("100"))).isZero();

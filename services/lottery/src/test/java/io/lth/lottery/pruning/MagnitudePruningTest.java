@@ -12,7 +12,7 @@ import io.lth.lottery.random.Purpose;
 import io.lth.lottery.random.Seed;
 import io.lth.lottery.random.StreamName;
 import io.lth.lottery.tensor.Weights;
-import io.lth.lottery.testing.PaperNetworks;
+import io.lth.lottery.testing.PaperPruning;
 import io.lth.lottery.testing.Tiny;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class MagnitudePruningTest {
-  private static final PruningStrategy LAYERWISE = PaperNetworks.lenetPruning();
+  private static final PruningStrategy LAYERWISE = PaperPruning.lenet();
   private static final PruningStrategy GLOBAL =
       new GlobalMagnitude(
           PruningRate.of("0.25"), Set.of(LayerKind.FULLY_CONNECTED, LayerKind.OUTPUT));
@@ -80,7 +80,7 @@ final class MagnitudePruningTest {
   }
 
   @Test
-  void globalPruningTakesTheSmallestWhereverTheyAre() {
+  void globalTakesTheSmallestWhereverTheyAre() {
     float[] second = filled(12, 0.01f);
     Mask pruned = prune(GLOBAL, Tiny.weights(filled(24, 0.5f), second));
     assertThat(pruned.layer("fc1.weight").remaining()).isEqualTo(24);
@@ -88,7 +88,7 @@ final class MagnitudePruningTest {
   }
 
   @Test
-  void globalPruningKeepsEveryWeightOfOtherKindsOfLayers() {
+  void globalKeepsEveryWeightOfOtherKindsOfLayers() {
     PruningStrategy sparing =
         new GlobalMagnitude(PruningRate.of("0.5"), Set.of(LayerKind.FULLY_CONNECTED));
     Mask pruned = prune(sparing, Tiny.weights(filled(24, 0.5f), filled(12, 0)));

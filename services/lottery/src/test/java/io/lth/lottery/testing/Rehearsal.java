@@ -9,7 +9,6 @@ import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.initialization.GaussianGlorot;
 import io.lth.lottery.initialization.Ticket;
 import io.lth.lottery.mask.Mask;
-import io.lth.lottery.pruning.PruningMode;
 import io.lth.lottery.pruning.RandomMasks;
 import io.lth.lottery.random.Purpose;
 import io.lth.lottery.random.RandomStream;
@@ -89,6 +88,21 @@ public class Rehearsal implements StructuralChecks.Evidence {
         stream(subject.trial(), subject.round(), Purpose.REINITIALIZATION, subject.draw()));
   }
 
+  protected Weights goOn(Subject subject, Mask mask) {
+    return mask.applyTo(trained(experiment.prunedFrom(subject)));
+  }
+
+  protected Weights shuffle(Subject subject, Mask mask) {
+    return Ticket.shuffle(
+        origin(subject.trial()),
+        mask,
+        stream(subject.trial(), subject.round(), Purpose.SHUFFLE, subject.draw()));
+  }
+
+  protected Weights signs(Subject subject, Mask mask) {
+    return Ticket.signs(experiment.network(), origin(subject.trial()), mask);
+  }
+
   protected Mask randomMask(Subject subject, Mask ticket) {
     return RandomMasks.matching(
         ticket, stream(subject.trial(), subject.round(), Purpose.RANDOM_MASK, subject.draw()));
@@ -151,12 +165,11 @@ public class Rehearsal implements StructuralChecks.Evidence {
     }
     Subject ticket = Subject.ticket(subject.trial(), subject.round());
     return switch (subject.arm()) {
-      case WINNING_TICKET -> {
-        boolean oneShot = experiment.pruning().mode() == PruningMode.ONE_SHOT;
-        Subject before = Subject.ticket(subject.trial(), oneShot ? 0 : subject.round() - 1);
-        yield prune(trained(before), mask(before), oneShot ? subject.round() : 1);
+      case WINNING_TICKET, ITERATIVE_TICKET, CONTINUED_TRAINING -> {
+        Subject before = experiment.prunedFrom(subject);
+        yield prune(trained(before), mask(before), experiment.roundsAtOnce(subject));
       }
-      case RANDOM_REINITIALIZATION -> mask(ticket);
+      case RANDOM_REINITIALIZATION, SHUFFLED_WEIGHTS, SIGNS_ONLY -> mask(ticket);
       case RANDOM_MASK -> randomMask(subject, mask(ticket));
     };
   }
@@ -166,8 +179,11 @@ public class Rehearsal implements StructuralChecks.Evidence {
       return initialize(subject.trial());
     }
     return switch (subject.arm()) {
-      case WINNING_TICKET, RANDOM_MASK -> rewind(subject, mask);
+      case WINNING_TICKET, RANDOM_MASK, ITERATIVE_TICKET -> rewind(subject, mask);
+      case CONTINUED_TRAINING -> goOn(subject, mask);
       case RANDOM_REINITIALIZATION -> reinitialize(subject, mask);
+      case SHUFFLED_WEIGHTS -> shuffle(subject, mask);
+      case SIGNS_ONLY -> signs(subject, mask);
     };
   }
 

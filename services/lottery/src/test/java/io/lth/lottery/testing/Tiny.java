@@ -4,6 +4,7 @@ import io.lth.lottery.data.ImageShape;
 import io.lth.lottery.data.Normalization;
 import io.lth.lottery.experiment.Control;
 import io.lth.lottery.experiment.DatasetChoice;
+import io.lth.lottery.experiment.Engine;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Pruning;
 import io.lth.lottery.network.Network;
@@ -18,11 +19,12 @@ import io.lth.lottery.recipe.TrainingRecipe;
 import io.lth.lottery.result.Arm;
 import io.lth.lottery.tensor.Tensor;
 import io.lth.lottery.tensor.Weights;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** A 6-4-3 network and an experiment on it: every arm, two trials, three rounds. */
+/** A 6-4-3 network and experiments on it: every arm that the mode has, two trials, three rounds. */
 public final class Tiny {
   public static final Network NETWORK =
       Networks.fullyConnected("tiny", new ImageShape(1, 2, 3), 4, 3);
@@ -34,7 +36,7 @@ public final class Tiny {
   }
 
   public static Experiment experiment(PruningMode mode, int rewindTo) {
-    return experiment(PaperNetworks.lenetPruning(), mode, rewindTo);
+    return experiment(PaperPruning.lenet(), mode, rewindTo);
   }
 
   public static Experiment experiment(PruningStrategy strategy, PruningMode mode, int rewindTo) {
@@ -46,12 +48,24 @@ public final class Tiny {
         2,
         new DatasetChoice("none", 1, Normalization.UNIT_INTERVAL),
         NETWORK,
+        Engine.DJL,
         new TrainingRecipe(Optimizer.Adam.of(1e-3), Schedule.CONSTANT, 300, 60, 100, 0),
         new Pruning(strategy, mode, 3, new Iteration(rewindTo)),
-        List.of(
-            new Control(Arm.RANDOM_REINITIALIZATION, 2, List.of(1, 2, 3)),
-            new Control(Arm.RANDOM_MASK, 2, List.of(2, 3))),
+        controls(mode),
         List.of());
+  }
+
+  private static List<Control> controls(PruningMode mode) {
+    List<Control> controls = new ArrayList<>();
+    controls.add(new Control(Arm.RANDOM_REINITIALIZATION, 2, List.of(1, 2, 3)));
+    controls.add(new Control(Arm.RANDOM_MASK, 2, List.of(2, 3)));
+    controls.add(new Control(Arm.CONTINUED_TRAINING, 1, List.of(1, 2, 3)));
+    controls.add(new Control(Arm.SHUFFLED_WEIGHTS, 2, List.of(2, 3)));
+    controls.add(new Control(Arm.SIGNS_ONLY, 1, List.of(1, 2)));
+    if (mode == PruningMode.ONE_SHOT) {
+      controls.add(new Control(Arm.ITERATIVE_TICKET, 1, List.of(1, 2, 3)));
+    }
+    return controls;
   }
 
   /** Weights of the tiny network, layer by layer; biases 0. */
