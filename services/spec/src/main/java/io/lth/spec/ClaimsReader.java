@@ -4,6 +4,7 @@ import io.lth.lottery.claim.Claim;
 import io.lth.lottery.claim.Estimator;
 import io.lth.lottery.claim.ExpectedRange;
 import io.lth.lottery.claim.Measure;
+import io.lth.lottery.claim.PrintedNumber;
 import io.lth.lottery.claim.Scale;
 import io.lth.lottery.claim.Side;
 import io.lth.lottery.pruning.Ladder;
@@ -84,7 +85,15 @@ final class ClaimsReader {
         measure.text("name"),
         estimator.orElseThrow(Section.Flawed::new),
         range.orElseThrow(Section.Flawed::new),
-        new Scale(scale.integer("trials"), scale.integer("iterations")));
+        new Scale(scale.integer("trials"), scale.integer("iterations")),
+        measure.has("paper")
+            ? measure.items("paper").stream().map(ClaimsReader::printed).toList()
+            : List.of());
+  }
+
+  private static PrintedNumber printed(Section printed) {
+    return new PrintedNumber(
+        printed.text("prints"), printed.number("value"), printed.text("locator"));
   }
 
   private static Quantity labelled(Section measure) {
@@ -111,6 +120,8 @@ final class ClaimsReader {
       }
       case "greatest-gain" ->
           new Estimator.GreatestGain(quantity, arm(measure), measure.decimal("from"), to(measure));
+      case "least-gain" ->
+          new Estimator.LeastGain(quantity, arm(measure), measure.decimal("from"), to(measure));
       case "least" ->
           new Estimator.Least(quantity, arm(measure), measure.decimal("from"), to(measure));
       default -> throw new Section.Flawed();

@@ -1,6 +1,8 @@
 package io.lth.spec;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -8,8 +10,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.KeyDeserializer;
@@ -18,16 +23,26 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
+import com.fasterxml.jackson.databind.deser.std.DelegatingDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import io.lth.lottery.claim.Estimator;
+import io.lth.lottery.claim.Measure;
+import io.lth.lottery.claim.PrintedNumber;
+import io.lth.lottery.data.Normalization;
+import io.lth.lottery.experiment.Engine;
 import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.identity.StageKey;
+import io.lth.lottery.network.Block;
 import io.lth.lottery.network.LayerKind;
+import io.lth.lottery.network.Network;
 import io.lth.lottery.plan.Place;
 import io.lth.lottery.plan.StageId;
 import io.lth.lottery.plan.StageParameters;
@@ -125,6 +140,7 @@ public final class DomainJson {
     text(module, StageId.class, StageId::value, StageId::new);
     label(module, Arm.class, Arm::label);
     label(module, Quantity.class, Quantity::label);
+    label(module, Engine.class, Engine::label);
     label(module, PruningMode.class, PruningMode::label);
     label(module, LayerKind.class, LayerKind::label);
     module.addKeySerializer(LayerKind.class, new LayerKindKey());
@@ -146,6 +162,11 @@ public final class DomainJson {
     module.addDeserializer(
         LearningRate.class,
         new Parsed<>(LearningRate.class, parser -> new LearningRate(parser.getDoubleValue())));
+    module.addSerializer(
+        Network.class,
+        new Scalar<>(Network.class, (value, json) -> json.writePOJO(NetworkForm.of(value))));
+    module.addDeserializer(Network.class, new ReadNetwork());
+    module.setDeserializerModifier(new PaperMayBeAbsent());
     module.addAbstractTypeMapping(SequencedMap.class, LinkedHashMap.class);
 
     JsonMapper.Builder builder =
@@ -161,9 +182,12 @@ public final class DomainJson {
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .addMixIn(GlobalMagnitude.class, KindsInOrder.class);
+            .addMixIn(GlobalMagnitude.class, KindsInOrder.class)
+            .addMixIn(Measure.class, PaperIfAny.class)
+            .addMixIn(Normalization.class, OneForAllChannels.class);
     for (Class<?> sealed :
         List.of(
+            Block.class,
             Optimizer.class,
             PruningStrategy.class,
             Estimator.class,
@@ -225,10 +249,72 @@ public final class DomainJson {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = KIND)
   private interface Variant {}
 
+  /** A measure of which the paper prints nothing reads as before there were printed numbers. */
+  interface PaperIfAny {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    List<PrintedNumber> paper();
+  }
+
+  private static final class PaperMayBeAbsent extends BeanDeserializerModifier {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public JsonDeserializer<?> modifyDeserializer(
+        DeserializationConfig config,
+        BeanDescription description,
+        JsonDeserializer<?> deserializer) {
+      return description.getBeanClass() == Measure.class
+          ? new WithPaper(deserializer)
+          : deserializer;
+    }
+  }
+
+  private static final class WithPaper extends DelegatingDeserializer {
+    private static final long serialVersionUID = 1L;
+
+    WithPaper(JsonDeserializer<?> measure) {
+      super(measure);
+    }
+
+    @Override
+    protected JsonDeserializer<?> newDelegatingInstance(JsonDeserializer<?> measure) {
+      return new WithPaper(measure);
+    }
+
+    @Override
+    public Object deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      JsonNode measure = context.readTree(parser);
+      if (measure instanceof ObjectNode object && !object.has("paper")) {
+        object.putArray("paper");
+      }
+      JsonParser completed = measure.traverse(parser.getCodec());
+      completed.nextToken();
+      return super.deserialize(completed, context);
+    }
+  }
+
   /** A set has no order of its own, and may come in another one in the next process. */
   interface KindsInOrder {
     @JsonSerialize(converter = InOrder.class)
     Set<LayerKind> kinds();
+  }
+
+  /** One value stands by itself, as it did before there were channels. */
+  interface OneForAllChannels {
+    @JsonFormat(
+        with = {
+          JsonFormat.Feature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED,
+          JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY
+        })
+    List<Double> mean();
+
+    @JsonFormat(
+        with = {
+          JsonFormat.Feature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED,
+          JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY
+        })
+    List<Double> deviation();
   }
 
   static final class InOrder extends StdConverter<Set<LayerKind>, List<LayerKind>> {
@@ -291,6 +377,25 @@ public final class DomainJson {
     public T deserialize(JsonParser parser, DeserializationContext context) throws IOException {
       try {
         return parsing.read(parser);
+      } catch (IllegalArgumentException invalid) {
+        throw JsonMappingException.from(parser, String.valueOf(invalid.getMessage()), invalid);
+      }
+    }
+  }
+
+  private static final class ReadNetwork extends StdDeserializer<Network> {
+    private static final long serialVersionUID = 1L;
+
+    ReadNetwork() {
+      super(Network.class);
+    }
+
+    @Override
+    public Network deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      NetworkForm form = context.readValue(parser, NetworkForm.class);
+      try {
+        return form.network();
       } catch (IllegalArgumentException invalid) {
         throw JsonMappingException.from(parser, String.valueOf(invalid.getMessage()), invalid);
       }

@@ -2,9 +2,12 @@ package io.lth.spec;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import io.lth.lottery.claim.Claim;
+import io.lth.lottery.data.Augmentation;
 import io.lth.lottery.data.Normalization;
+import io.lth.lottery.data.OwnImages;
 import io.lth.lottery.experiment.Control;
 import io.lth.lottery.experiment.DatasetChoice;
+import io.lth.lottery.experiment.Engine;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Pruning;
 import io.lth.lottery.network.Layer;
@@ -157,6 +160,7 @@ public final class ExperimentReader {
     private final Section root;
     private final Optional<Seed> seed;
     private final Optional<Network> network;
+    private final Optional<Engine> engine;
     private final Optional<DatasetChoice> data;
     private final Optional<PruningStrategy> strategy;
     private final Optional<Ladder> longest;
@@ -166,6 +170,7 @@ public final class ExperimentReader {
       this.document = document;
       root = Section.root(document);
       network = attempt(root, this::network);
+      engine = attempt(root, this::engine);
       data = attempt(root, "data", this::data);
       strategy = attempt(root, "pruning", this::strategy);
       longest = network.flatMap(known -> strategy.map(rates -> Ladders.longest(known, rates)));
@@ -197,6 +202,7 @@ public final class ExperimentReader {
                   present(trials),
                   present(data),
                   present(network),
+                  present(engine),
                   present(recipe),
                   present(pruning),
                   present(controls),
@@ -223,9 +229,15 @@ public final class ExperimentReader {
       return Networks.named(name).orElseThrow(Section.Flawed::new);
     }
 
+    private Engine engine() {
+      return root.has("engine")
+          ? Engine.named(root.text("engine")).orElseThrow(Section.Flawed::new)
+          : Engine.DJL;
+    }
+
     private DatasetChoice data(Section data) {
-      requireKnown(data, "name", data.text("name"), List.copyOf(trainingImages.keySet()));
-      int images = trainingImages.getOrDefault(data.text("name"), 0);
+      requireDataset(data, data.text("name"));
+      int images = images(data.text("name"));
       int validation = data.integer("validation");
       if (validation >= images) {
         document.report(
@@ -239,13 +251,55 @@ public final class ExperimentReader {
           data.text("name"),
           data.integer("validation"),
           data.optional("normalization")
-              .map(of -> new Normalization(of.number("mean"), of.number("deviation")))
+              .map(this::normalization)
               .orElse(Normalization.UNIT_INTERVAL));
+    }
+
+    private Normalization normalization(Section section) {
+      for (String key : List.of("mean", "deviation")) {
+        int values = section.numbers(key).size();
+        network.ifPresent(
+            known -> {
+              int channels = known.input().channels();
+              if (values != 1 && values != channels) {
+                document.report(
+                    section.pointer(key),
+                    "normalization-does-not-fit",
+                    "one number, or one for each of the %d channels that %s reads"
+                        .formatted(channels, known.name()),
+                    values + " numbers",
+                    "give as many values as the images have channels, or one");
+              }
+            });
+      }
+      return new Normalization(section.numbers("mean"), section.numbers("deviation"));
+    }
+
+    private void requireDataset(Section data, String name) {
+      Optional<OwnImages> own = OwnImages.named(name);
+      List<String> known = List.copyOf(trainingImages.keySet());
+      if (own.isEmpty()) {
+        requireKnown(data, "name", name, known);
+      } else if (known.contains(own.get().name())) {
+        document.report(
+            data.pointer("name"),
+            "dataset-name-taken",
+            "a name of their own for images of your own",
+            own.get().name() + ", which is a published dataset",
+            "call them for example %s-images".formatted(own.get().name()));
+      }
+    }
+
+    /** Of own images nobody knows before they are read: the training says what does not fit. */
+    private int images(String dataset) {
+      return OwnImages.named(dataset).isPresent()
+          ? Integer.MAX_VALUE
+          : trainingImages.getOrDefault(dataset, 0);
     }
 
     private int requireBatch(DatasetChoice known) {
       Section training = root.section("training");
-      int images = trainingImages.getOrDefault(known.name(), 0) - known.validation();
+      int images = images(known.name()) - known.validation();
       int batch = training.integer("batch-size");
       if (batch > images) {
         document.report(
@@ -265,7 +319,14 @@ public final class ExperimentReader {
           from(profile, "iterations", training),
           training.integer("batch-size"),
           from(profile, "evaluation-interval", training),
-          training.number("dropout", 0));
+          training.number("dropout", 0),
+          training.optional("augmentation").map(this::augmentation).orElse(Augmentation.NONE));
+    }
+
+    private Augmentation augmentation(Section augmentation) {
+      return new Augmentation(
+          augmentation.flag("flip", Augmentation.NONE.flip()),
+          augmentation.integer("padding", Augmentation.NONE.padding()));
     }
 
     private Optimizer optimizer(Section optimizer) {
@@ -381,15 +442,30 @@ public final class ExperimentReader {
     private List<Control> controls(Section profile, Pruning pruning) {
       Optional<Section> controls = (profile.has("controls") ? profile : root).optional("controls");
       Ladder ladder = Ladder.of(present(network), pruning.strategy(), pruning.rounds());
+      controls.ifPresent(of -> requireOneShot(of, pruning.mode()));
       List<Control> read = new ArrayList<>();
       for (Arm arm : Arm.values()) {
         controls
             .flatMap(of -> of.optional(arm.label()))
             .ifPresent(
                 control ->
-                    read.add(new Control(arm, control.integer("draws"), rounds(control, ladder))));
+                    read.add(
+                        new Control(arm, control.integer("draws", 1), rounds(control, ladder))));
       }
       return read;
+    }
+
+    private void requireOneShot(Section controls, PruningMode mode) {
+      String iterative = Arm.ITERATIVE_TICKET.label();
+      if (mode == PruningMode.ITERATIVE && controls.has(iterative)) {
+        document.report(
+            controls.pointer(iterative),
+            "control-is-the-ticket",
+            "a control that differs from the tickets",
+            iterative + ", though pruning is iterative",
+            "remove it, or prune one-shot (pruning.mode)");
+        throw new Section.Flawed();
+      }
     }
 
     private List<Integer> rounds(Section control, Ladder ladder) {
@@ -413,12 +489,13 @@ public final class ExperimentReader {
 
   private static void requireKnown(Section section, String key, String name, List<String> known) {
     if (!known.contains(name)) {
+      String own = key.equals("name") ? ", or images of your own as name@digest" : "";
       section
           .document()
           .report(
               section.pointer(key),
               "unknown-" + (key.equals("name") ? "dataset" : key),
-              "one of " + String.join(", ", known),
+              "one of " + String.join(", ", known) + own,
               name,
               Nearest.remedy(name, known));
     }

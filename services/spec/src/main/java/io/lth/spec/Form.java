@@ -27,6 +27,7 @@ final class Form {
           "integer", "a whole number",
           "number", "a number",
           "string", "text",
+          "boolean", "true or false",
           "array", "a list",
           "object", "keys and values");
 
@@ -135,7 +136,7 @@ final class Form {
       return "one of " + String.join(", ", choices(owner));
     }
     List<String> words = new ArrayList<>();
-    words.add(TYPES.getOrDefault(owner.path("type").asText(), "a value"));
+    words.add(type(owner.path("type")));
     BOUNDS.forEach(
         (keyword, form) -> {
           if (owner.has(keyword)) {
@@ -146,6 +147,16 @@ final class Form {
       words.add("each entry once");
     }
     return String.join(", ", words);
+  }
+
+  private static String type(JsonNode type) {
+    List<String> types = new ArrayList<>();
+    if (type.isArray()) {
+      type.forEach(one -> types.add(type(one)));
+    } else {
+      types.add(TYPES.getOrDefault(type.asText(), "a value"));
+    }
+    return String.join(" or ", types);
   }
 
   private static String shown(JsonNode value) {

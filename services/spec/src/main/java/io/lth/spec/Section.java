@@ -66,12 +66,23 @@ record Section(Document document, JsonPointer at) {
     return has(key) ? integer(key) : standard;
   }
 
+  boolean flag(String key, boolean standard) {
+    return has(key) ? value(pointer(key)).booleanValue() : standard;
+  }
+
   double number(String key) {
     return decimal(key).doubleValue();
   }
 
   double number(String key, double standard) {
     return has(key) ? number(key) : standard;
+  }
+
+  /** A number, or each of a list of numbers. */
+  List<Double> numbers(String key) {
+    List<JsonPointer> numbers =
+        value(pointer(key)).isArray() ? indices(key) : List.of(pointer(key));
+    return numbers.stream().map(number -> decimal(number).doubleValue()).toList();
   }
 
   /** With the digits as written: a density of 7.0 is not one of 7. */

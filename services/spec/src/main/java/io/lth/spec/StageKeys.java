@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lth.lottery.data.Augmentation;
 import io.lth.lottery.data.Normalization;
+import io.lth.lottery.experiment.Engine;
 import io.lth.lottery.identity.Numerics;
 import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.identity.StageKey;
 import io.lth.lottery.plan.Stage;
+import io.lth.lottery.plan.StageKind;
 import io.lth.lottery.recipe.Iteration;
 import io.lth.lottery.recipe.Optimizer;
 import io.lth.lottery.recipe.Schedule;
@@ -60,7 +63,19 @@ public final class StageKeys {
     for (String owner : List.of("", "/experiment")) {
       DEFAULTS.forEach((path, standard) -> leaveOut(parameters, owner + path, standard));
     }
+    if (stage.kind() != StageKind.RENDER) {
+      leaveOutWhatIsOnlyShown(parameters);
+    }
     return parameters;
+  }
+
+  /** What the paper prints stands in reports, and determines neither results nor verdicts. */
+  private static void leaveOutWhatIsOnlyShown(ObjectNode parameters) {
+    for (JsonNode claim : parameters.at("/experiment/claims")) {
+      for (JsonNode measure : claim.path("measures")) {
+        ((ObjectNode) measure).remove("paper");
+      }
+    }
   }
 
   private static void leaveOut(JsonNode parameters, String path, JsonNode standard) {
@@ -74,12 +89,14 @@ public final class StageKeys {
   private static Map<String, JsonNode> defaults() {
     Optimizer.Adam adam = Optimizer.Adam.of(1);
     Map<String, JsonNode> defaults = new LinkedHashMap<>();
+    defaults.put("/engine", DomainJson.tree(Engine.DJL));
     defaults.put("/data/normalization", DomainJson.tree(Normalization.UNIT_INTERVAL));
     defaults.put("/recipe/optimizer/beta1", DomainJson.tree(adam.beta1()));
     defaults.put("/recipe/optimizer/beta2", DomainJson.tree(adam.beta2()));
     defaults.put("/recipe/optimizer/epsilon", DomainJson.tree(adam.epsilon()));
     defaults.put("/recipe/schedule", DomainJson.tree(Schedule.CONSTANT));
     defaults.put("/recipe/dropout", DomainJson.tree(0.0));
+    defaults.put("/recipe/augmentation", DomainJson.tree(Augmentation.NONE));
     defaults.put("/pruning/rewind-to", DomainJson.tree(Iteration.ZERO));
     defaults.put("/snapshot", DomainJson.tree(Iteration.ZERO));
     return Map.copyOf(defaults);

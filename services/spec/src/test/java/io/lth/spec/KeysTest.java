@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lth.lottery.data.Augmentation;
+import io.lth.lottery.data.Normalization;
+import io.lth.lottery.experiment.Engine;
 import io.lth.lottery.experiment.Experiment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +35,10 @@ class KeysTest {
           .withExperiment("    densities: [51.3, 7.0]\n", "")
           .withoutClaims();
 
+  private static final Sample AUGMENTED =
+      Sample.VALID.withExperiment(
+          "  dropout: 0.5\n", "  dropout: 0.5\n  augmentation:\n    flip: true\n    padding: 4\n");
+
   /** What one key was changed to. */
   record Change(Sample sample, String line, String instead) {
     String key() {
@@ -54,6 +61,7 @@ class KeysTest {
             "  validation: 5000|  validation: 5001",
             "    mean: 0.1|    mean: 0.2",
             "    deviation: 0.3|    deviation: 0.4",
+            "engine: djl|engine: sparse",
             "    learning-rate: 0.0012|    learning-rate: 0.0013",
             "    beta1: 0.8|    beta1: 0.7",
             "    beta2: 0.99|    beta2: 0.98",
@@ -79,6 +87,8 @@ class KeysTest {
     return Stream.of(
         change(SGD, "    momentum: 0.9|    momentum: 0.8"),
         change(SGD, "    weight-decay: 1e-4|    weight-decay: 1e-5"),
+        change(AUGMENTED, "    flip: true|    flip: false"),
+        change(AUGMENTED, "    padding: 4|    padding: 3"),
         change(GLOBAL, "  rate: 0.2|  rate: 0.3"),
         change(GLOBAL, "  kinds: [fully-connected]|  kinds: [output, fully-connected]"));
   }
@@ -112,7 +122,10 @@ class KeysTest {
             "at-most: 3.5|at-most: 3.4",
             "source: text|source: figure",
             "trials: 5|trials: 4",
-            "iterations: 50000|iterations: 5")
+            "iterations: 50000|iterations: 5",
+            "prints: 2.51 times|prints: 2.5 times",
+            "value: 2.51|value: 2.5",
+            "locator: section 2|locator: section 3")
         .map(change -> change(Sample.VALID, change));
   }
 
@@ -127,6 +140,35 @@ class KeysTest {
     Experiment changed =
         change.sample().withExperiment(change.line(), change.instead()).read("full");
     assertThat(changed).isNotEqualTo(change.sample().read("full"));
+  }
+
+  @Test
+  void anExperimentThatNamesNoEngineTrainsWithDjl() {
+    Sample silent = Sample.VALID.withExperiment("engine: djl\n", "");
+    assertThat(silent.read("full").engine()).isEqualTo(Engine.DJL);
+  }
+
+  @Test
+  void imagesAreTrainedOnAsTheyAreUnlessAnExperimentSaysOtherwise() {
+    assertThat(Sample.VALID.read("full").recipe().augmentation()).isEqualTo(Augmentation.NONE);
+    assertThat(AUGMENTED.read("full").recipe().augmentation()).isEqualTo(new Augmentation(true, 4));
+    assertThat(
+            AUGMENTED.withExperiment("    padding: 4\n", "").read("full").recipe().augmentation())
+        .isEqualTo(new Augmentation(true, 0));
+    assertThat(
+            AUGMENTED.withExperiment("    flip: true\n", "").read("full").recipe().augmentation())
+        .isEqualTo(new Augmentation(false, 4));
+  }
+
+  @Test
+  void aListOfAsManyNumbersAsChannelsIsANormalizationToo() {
+    Sample listed =
+        Sample.VALID
+            .withExperiment("mean: 0.1", "mean: [0.1]")
+            .withExperiment("deviation: 0.3", "deviation: [0.3]");
+    assertThat(listed.read("full").data().normalization())
+        .isEqualTo(Sample.VALID.read("full").data().normalization())
+        .isEqualTo(Normalization.of(0.1, 0.3));
   }
 
   @ParameterizedTest
@@ -153,6 +195,7 @@ class KeysTest {
           "normalization",
           "training",
           "optimizer",
+          "augmentation",
           "schedule",
           "drops",
           "pruning",
@@ -162,13 +205,18 @@ class KeysTest {
           "shortcut",
           "controls",
           "random-mask",
+          "iterative-ticket",
+          "continued-training",
+          "shuffled-weights",
+          "signs-only",
           "random-reinitialization",
           "default-profile",
           "profiles",
           "claims",
           "measures",
           "expected",
-          "scale");
+          "scale",
+          "paper");
 
   @Test
   void theChangesAboveCoverEveryKeyOfTheForms() {

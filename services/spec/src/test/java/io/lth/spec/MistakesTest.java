@@ -68,6 +68,78 @@ class MistakesTest {
             ":7:3, data.name",
             "did you mean mnist?"),
         arguments(
+            "  name: mnist",
+            "  name: mnist-jpeg@e9914cff",
+            "unknown-dataset",
+            ":7:3, data.name",
+            "images of your own as name@digest"),
+        arguments(
+            "  name: mnist",
+            "  name: mnist@e9914cff2ade526da2ab1ac60c072f9173cc53e35b9411692de8207cb1b9009d",
+            "dataset-name-taken",
+            ":7:3, data.name",
+            "mnist-images"),
+        arguments(
+            "    mean: 0.1",
+            "    mean: [0.1, 0.2, 0.3]",
+            "normalization-does-not-fit",
+            ":10:5, data.normalization.mean",
+            "one for each of the 1 channels that lenet-300-100 reads"),
+        arguments(
+            "    deviation: 0.3",
+            "    deviation: [0.3, 0.2]",
+            "normalization-does-not-fit",
+            ":11:5, data.normalization.deviation",
+            "found 2 numbers"),
+        arguments(
+            "    mean: 0.1",
+            "    mean: []",
+            "invalid-value",
+            ":10:5, data.normalization.mean",
+            "a number or a list, with at least 1 entries"),
+        arguments(
+            "    mean: 0.1",
+            "    mean: dark",
+            "invalid-value",
+            ":10:5, data.normalization.mean",
+            "a number or a list"),
+        arguments(
+            "    deviation: 0.3",
+            "    deviation: [0]",
+            "invalid-value",
+            "data.normalization.deviation[0]",
+            "a number, above 0"),
+        arguments(
+            "    deviation: 0.3",
+            "    deviation: 0",
+            "invalid-value",
+            ":11:5, data.normalization.deviation",
+            "above 0"),
+        arguments(
+            "  dropout: 0.5",
+            "  augmentation: {flip: perhaps}",
+            "invalid-value",
+            ":23:18, training.augmentation.flip",
+            "true or false"),
+        arguments(
+            "  dropout: 0.5",
+            "  augmentation: {padding: -1}",
+            "invalid-value",
+            "training.augmentation.padding",
+            "at least 0"),
+        arguments(
+            "  dropout: 0.5",
+            "  augmentation: {}",
+            "invalid-value",
+            ":23:3, training.augmentation",
+            "with at least 1 keys"),
+        arguments(
+            "  dropout: 0.5",
+            "  augmentation: {flp: true}",
+            "unknown-key",
+            "training.augmentation.flp",
+            "did you mean flip?"),
+        arguments(
             "network: lenet-300-100",
             "network: lenet-300-10",
             "unknown-network",
@@ -128,6 +200,8 @@ class MistakesTest {
             "training.optimizer.nmae",
             "did you mean name?"),
         arguments(
+            "engine: djl", "engine: spars", "invalid-value", "engine", "did you mean sparse?"),
+        arguments(
             "mode: iterative",
             "mode: oneshot",
             "invalid-value",
@@ -163,6 +237,12 @@ class MistakesTest {
             "density-of-no-round",
             "controls.random-mask.densities[1]",
             "1.2 (round 20)"),
+        arguments(
+            "controls:\n  random-reinitialization:",
+            "controls:\n  iterative-ticket: {}\n  random-reinitialization:",
+            "control-is-the-ticket",
+            "controls.iterative-ticket",
+            "prune one-shot"),
         arguments(
             "learning-rate: 0.0012",
             "learning-rate: 1e400",
@@ -292,6 +372,18 @@ class MistakesTest {
             "measures[1].expected",
             "with at least 2 keys"),
         arguments(
+            "            value: 2.51",
+            "            value: fast",
+            "invalid-value",
+            "measures[0].paper[0].value",
+            "a number"),
+        arguments(
+            "            locator: section 2\n",
+            "",
+            "missing-key",
+            "measures[0].paper[0]",
+            "locator"),
+        arguments(
             "quantity: final-accuracy",
             "quantity: final-acuracy",
             "invalid-value",
@@ -351,7 +443,7 @@ class MistakesTest {
             "experiment.yaml:33:5, pruning.rates.fully-connected",
             "experiment.yaml:48:5, profiles.brief.rounds",
             "expected.yaml:12:11, claims[0].measures[0].left.density",
-            "expected.yaml:24:9, claims[0].measures[1].estimator");
+            "expected.yaml:28:9, claims[0].measures[1].estimator");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.lth.lottery.data.Normalization;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Planner;
@@ -13,6 +14,7 @@ import io.lth.lottery.problem.ProblemException;
 import io.lth.lottery.random.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +56,44 @@ class PlanJsonTest {
     assertThat(PlanJson.digest(read)).isEqualTo(PlanJson.digest(plan));
     assertThat(read.stages().getLast().inputs().sequencedKeySet())
         .containsExactlyElementsOf(plan.stages().getLast().inputs().sequencedKeySet());
+  }
+
+  @Test
+  void aPlanOfBeforeThereWerePrintedNumbersIsReadAndKeepsItsDigest() {
+    String paper =
+        """
+                paper:
+                  - prints: 2.51 times
+                    value: 2.51
+                    locator: section 2
+        """;
+    Plan without = Planner.plan(Sample.VALID.withExpected(paper, "").read("brief"));
+    String json = PlanJson.write(without);
+
+    assertThat(json).doesNotContain("\"paper\"");
+    assertThat(PlanJson.write(SHORT)).contains("\"paper\"");
+    assertThat(PlanJson.read(json, "plan.json")).isEqualTo(without);
+    assertThat(PlanJson.digest(PlanJson.read(json, "plan.json")))
+        .isEqualTo(PlanJson.digest(without));
+  }
+
+  @Test
+  void aNormalizationOfAllChannelsIsANumberAndOneOfEachIsAList() {
+    Normalization ofAll = Normalization.of(0.1, 0.3);
+    Normalization ofEach =
+        new Normalization(List.of(0.4913, 0.4821, 0.4465), List.of(0.2452, 0.2428, 0.2606));
+    assertThat(DomainJson.tree(ofAll)).hasToString("{\"mean\":0.1,\"deviation\":0.3}");
+    assertThat(DomainJson.tree(ofEach).toString()).contains("\"mean\":[0.4913,0.4821,0.4465]");
+    for (Normalization normalization : List.of(ofAll, ofEach)) {
+      assertThat(DomainJson.read(DomainJson.text(normalization), Normalization.class, "here"))
+          .isEqualTo(normalization);
+    }
+    assertThatThrownBy(
+            () ->
+                DomainJson.read(
+                    "{\"mean\":[0,1],\"deviation\":[1,1,1]}", Normalization.class, "here"))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("means of 2 channels");
   }
 
   @Test

@@ -71,6 +71,15 @@ class StageKeysTest {
   }
 
   @Test
+  void theContentOfOwnImagesIsInTheKeyOfEachTraining() {
+    Sample cats = Sample.VALID.withExperiment("name: mnist", "name: pets@" + Sha256.of("cats"));
+    Sample dogs = Sample.VALID.withExperiment("name: mnist", "name: pets@" + Sha256.of("dogs"));
+    assertThat(key(firstTraining(cats)))
+        .isEqualTo(key(firstTraining(cats)))
+        .isNotEqualTo(key(firstTraining(dogs)));
+  }
+
+  @Test
   void aParameterAtItsDefaultIsLeftOutAndAnyOtherValueIsNot() {
     Sample plain = Sample.VALID.withExperiment("  dropout: 0.5\n", "");
     Sample written = Sample.VALID.withExperiment("  dropout: 0.5\n", "  dropout: 0\n");
@@ -80,6 +89,31 @@ class StageKeysTest {
     assertThat(text).doesNotContain("dropout").contains("beta1").contains("snapshot");
     String whole = StageKeys.identity(firstTraining(Sample.VALID), Map.of(), ENGINE).toString();
     assertThat(whole).contains("\"dropout\":0.5");
+  }
+
+  @Test
+  void whatThePaperPrintsIsPartOfTheReportsKeyAlone() {
+    Plan without =
+        Planner.plan(Sample.VALID.withExpected("value: 2.51", "value: 2.5").read("brief"));
+    for (Stage stage : PLAN.stages()) {
+      if (stage.kind() == StageKind.RENDER) {
+        assertThat(key(without.stage(stage.id()))).isNotEqualTo(key(stage));
+      } else {
+        assertThat(key(without.stage(stage.id()))).as("%s", stage.id()).isEqualTo(key(stage));
+      }
+    }
+  }
+
+  @Test
+  void augmentationIsInTheKeyOfATrainingOnlyWhereThereIsSome() {
+    Sample none =
+        Sample.VALID.withExperiment(
+            "  dropout: 0.5\n", "  dropout: 0.5\n  augmentation: {flip: false, padding: 0}\n");
+    Sample some = none.withExperiment("flip: false", "flip: true");
+    assertThat(key(firstTraining(none))).isEqualTo(key(firstTraining(Sample.VALID)));
+    assertThat(key(firstTraining(some))).isNotEqualTo(key(firstTraining(Sample.VALID)));
+    assertThat(StageKeys.identity(firstTraining(some), Map.of(), ENGINE).toString())
+        .contains("\"augmentation\":{\"flip\":true,\"padding\":0}");
   }
 
   @Test
@@ -97,7 +131,15 @@ class StageKeysTest {
     for (Stage stage : plan.stages()) {
       assertThat(StageKeys.identity(stage, Map.of(), ENGINE).toString())
           .doesNotContain(
-              "normalization", "beta", "epsilon", "dropout", "schedule", "rewind-to", "snapshot");
+              "normalization",
+              "\"engine\":\"djl\"",
+              "beta",
+              "epsilon",
+              "dropout",
+              "augmentation",
+              "schedule",
+              "rewind-to",
+              "snapshot");
     }
   }
 
