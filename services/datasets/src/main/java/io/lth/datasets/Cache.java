@@ -4,7 +4,10 @@ import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.Problem;
 import io.lth.lottery.problem.ProblemException;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -15,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +34,8 @@ import java.util.stream.Stream;
 final class Cache implements AutoCloseable {
   /** A file lock is the whole process's, so threads need one of their own. */
   private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+
+  private static final int BLOCK = 1 << 16;
 
   private final Path folder;
   private final ReentrantLock threads;
@@ -84,8 +90,43 @@ final class Cache implements AutoCloseable {
     return Folder.read(folder.resolve(file.name()), file);
   }
 
+  /**
+   * Decoded images, or empty if the file is not there or not what it should be, in which case it is
+   * set aside.
+   */
+  Optional<DecodedImages> readDecoded(String file, Sha256 digest, Consumer<String> progress) {
+    Path path = folder.resolve(file);
+    try {
+      Sha256 found = digestOf(path);
+      if (found.equals(digest)) {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(path), BLOCK)) {
+          return Optional.of(DecodedImages.read(in));
+        }
+      }
+      progress.accept(
+          "the cached %s is damaged (SHA-256 %s); it was set aside as %s"
+              .formatted(file, found, quarantine(path, found)));
+      return Optional.empty();
+    } catch (NoSuchFileException absent) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw ImageFiles.unreadable(path.toString(), e);
+    }
+  }
+
+  private static Sha256 digestOf(Path path) throws IOException {
+    MessageDigest digest = Sha256.newDigest();
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] block = new byte[BLOCK];
+      for (int read = in.read(block); read >= 0; read = in.read(block)) {
+        digest.update(block, 0, read);
+      }
+    }
+    return Sha256.of(digest);
+  }
+
   /** Where a cached file was had from. */
-  String origin(KnownFile file) {
+  String origin(String file) {
     try {
       return Files.readString(originOf(file), StandardCharsets.UTF_8).strip();
     } catch (NoSuchFileException e) {
@@ -96,9 +137,15 @@ final class Cache implements AutoCloseable {
   }
 
   /** Keeps a verified file; a reader sees it whole or not at all, whatever is killed when. */
-  void keep(KnownFile file, byte[] content, String origin) {
-    write(originOf(file), origin.getBytes(StandardCharsets.UTF_8));
-    write(folder.resolve(file.name()), content);
+  void keep(String file, Writing content, String origin) {
+    write(originOf(file), out -> out.write(origin.getBytes(StandardCharsets.UTF_8)));
+    write(folder.resolve(file), content);
+  }
+
+  /** Writes a file's content. */
+  @FunctionalInterface
+  interface Writing {
+    void to(OutputStream out) throws IOException;
   }
 
   /**
@@ -154,11 +201,11 @@ final class Cache implements AutoCloseable {
     }
   }
 
-  private Path originOf(KnownFile file) {
-    return folder.resolve(file.name() + ".origin");
+  private Path originOf(String file) {
+    return folder.resolve(file + ".origin");
   }
 
-  private static void write(Path target, byte[] content) {
+  private static void write(Path target, Writing content) {
     // One name is enough: the lock makes this the only writer, and the next one starts over.
     Path part = target.resolveSibling(target.getFileName() + ".part");
     try {
@@ -168,10 +215,7 @@ final class Cache implements AutoCloseable {
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
-        ByteBuffer rest = ByteBuffer.wrap(content);
-        while (rest.hasRemaining()) {
-          out.write(rest);
-        }
+        content.to(new InBlocks(out));
         out.force(true);
       }
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
@@ -183,6 +227,27 @@ final class Cache implements AutoCloseable {
         problem.addSuppressed(second);
       }
       throw problem;
+    }
+  }
+
+  /** A channel copies what it is given into memory of its own first: so no more than a block. */
+  private static final class InBlocks extends OutputStream {
+    private final FileChannel channel;
+
+    InBlocks(FileChannel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) throws IOException {
+      for (int at = from; at < from + count; ) {
+        at += channel.write(ByteBuffer.wrap(bytes, at, Math.min(BLOCK, from + count - at)));
+      }
     }
   }
 
@@ -209,7 +274,7 @@ final class Cache implements AutoCloseable {
         .found("a full disk (%s)".formatted(found))
         .where(where)
         .remedy(
-            "free 100 MB, or keep the data elsewhere by setting LTH_HOME; then start the same"
+            "free 500 MB, or keep the data elsewhere by setting LTH_HOME; then start the same"
                 + " command again")
         .exception(cause);
   }

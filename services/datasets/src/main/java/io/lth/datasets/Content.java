@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 
-/** The bytes of a file as a source delivers them: raw or gzipped, never more than can be meant. */
+/** The bytes of a file as a source delivers them, never more than can be meant. */
 final class Content {
   /** Compression of incompressible bytes adds this much at most. */
   private static final int GZIP_OVERHEAD = 64 * 1024;
@@ -21,13 +21,17 @@ final class Content {
   }
 
   /**
-   * Uncompresses what is gzipped, by its first bytes and not by its name.
+   * The content that the file's digest is of: uncompresses what is gzipped only to be delivered, by
+   * its first bytes and not by its name.
    *
    * <p>Of a damaged stream the part before the damage is returned: the digest decides, and what is
    * there tells how the file is wrong. At most one byte more than the file's size is returned.
    */
-  static byte[] uncompressed(byte[] delivered, KnownFile file) {
-    if (delivered.length < 2 || delivered[0] != (byte) 0x1f || delivered[1] != (byte) 0x8b) {
+  static byte[] of(byte[] delivered, KnownFile file) {
+    if (file.packing() == KnownFile.Packing.AS_PUBLISHED
+        || delivered.length < 2
+        || delivered[0] != (byte) 0x1f
+        || delivered[1] != (byte) 0x8b) {
       return delivered;
     }
     ByteArrayOutputStream content = new ByteArrayOutputStream(file.size());

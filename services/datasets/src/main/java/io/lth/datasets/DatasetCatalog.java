@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 public record DatasetCatalog(List<KnownDataset> datasets) {
 
   private static final DatasetCatalog STANDARD =
-      new DatasetCatalog(List.of(mnist(), fashionMnist()));
+      new DatasetCatalog(List.of(mnist(), fashionMnist(), cifar10()));
 
   public DatasetCatalog {
     datasets = List.copyOf(datasets);
@@ -31,7 +32,7 @@ public record DatasetCatalog(List<KnownDataset> datasets) {
     }
   }
 
-  /** MNIST and Fashion-MNIST. */
+  /** MNIST, Fashion-MNIST and CIFAR-10. */
   public static DatasetCatalog standard() {
     return STANDARD;
   }
@@ -56,7 +57,9 @@ public record DatasetCatalog(List<KnownDataset> datasets) {
                     .expected("one of the datasets " + String.join(", ", names()))
                     .found("\"%s\"".formatted(name))
                     .where("the name of the dataset")
-                    .remedy(Nearest.remedy(name, names()))
+                    .remedy(
+                        Nearest.remedy(name, names())
+                            + "; images of your own are named with their digest: name@sha256")
                     .exception());
   }
 
@@ -109,11 +112,38 @@ public record DatasetCatalog(List<KnownDataset> datasets) {
         name,
         new ImageShape(1, 28, 28),
         10,
-        new KnownFile("train-images-idx3-ubyte", 47_040_016, new Sha256(trainingImages)),
-        new KnownFile("train-labels-idx1-ubyte", 60_008, new Sha256(trainingLabels)),
-        new KnownFile("t10k-images-idx3-ubyte", 7_840_016, new Sha256(testImages)),
-        new KnownFile("t10k-labels-idx1-ubyte", 10_008, new Sha256(testLabels)),
+        new PublishedForm.Idx(
+            gzipped("train-images-idx3-ubyte", 47_040_016, trainingImages),
+            gzipped("train-labels-idx1-ubyte", 60_008, trainingLabels),
+            gzipped("t10k-images-idx3-ubyte", 7_840_016, testImages),
+            gzipped("t10k-labels-idx1-ubyte", 10_008, testLabels)),
         Stream.of(mirrors).map(URI::create).toList(),
-        published);
+        List.of(published));
+  }
+
+  private static KnownFile gzipped(String name, int size, String sha256) {
+    return new KnownFile(name, size, new Sha256(sha256), KnownFile.Packing.GZIPPED);
+  }
+
+  /** Its authors publish the MD5 c32a1d4ab5d03f1284b67883e8d87530 of the same archive. */
+  private static KnownDataset cifar10() {
+    String folder = "cifar-10-batches-bin/";
+    return new KnownDataset(
+        "cifar10",
+        new ImageShape(3, 32, 32),
+        10,
+        new PublishedForm.CifarBinary(
+            new KnownFile(
+                "cifar-10-binary.tar.gz",
+                170_052_171,
+                new Sha256("c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"),
+                KnownFile.Packing.AS_PUBLISHED),
+            IntStream.rangeClosed(1, 5)
+                .mapToObj(i -> folder + "data_batch_%d.bin".formatted(i))
+                .toList(),
+            folder + "test_batch.bin",
+            10_000),
+        List.of(URI.create("https://www.cs.toronto.edu/~kriz/")),
+        List.of());
   }
 }

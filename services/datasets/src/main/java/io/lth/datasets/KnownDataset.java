@@ -8,30 +8,31 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A published dataset in four idx files: what it is, and where it can be had.
+ * A published dataset: what it is, and where it can be had.
  *
  * @param name as an experiment names it
- * @param mirrors folders that serve each file as {@code <name>.gz}, in the order they are asked
- * @param published the package to fall back on
+ * @param mirrors folders that serve each file, in the order they are asked
+ * @param packages to fall back on, in the order they are asked; none if no package has the files
  */
 public record KnownDataset(
     String name,
     ImageShape shape,
     int classes,
-    KnownFile trainingImages,
-    KnownFile trainingLabels,
-    KnownFile testImages,
-    KnownFile testLabels,
+    PublishedForm form,
     List<URI> mirrors,
-    PublishedPackage published) {
+    List<PublishedPackage> packages) {
 
   public KnownDataset {
     Objects.requireNonNull(shape, "shape");
-    Objects.requireNonNull(published, "published");
+    Objects.requireNonNull(form, "form");
     if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
       throw new IllegalArgumentException("a dataset's name is in kebab case, but this is: " + name);
     }
     mirrors = List.copyOf(mirrors);
+    packages = List.copyOf(packages);
+    if (mirrors.isEmpty() && packages.isEmpty()) {
+      throw new IllegalArgumentException("nothing is said of where %s can be had".formatted(name));
+    }
     for (URI mirror : mirrors) {
       if (!mirror.getPath().endsWith("/")) {
         throw new IllegalArgumentException("a mirror's address ends in /, but this is: " + mirror);
@@ -39,14 +40,14 @@ public record KnownDataset(
     }
   }
 
-  /** Published training images: a label file is a header of 8 bytes and a byte an image. */
+  /** Published training images. */
   public int trainingCount() {
-    return trainingLabels.size() - 8;
+    return form.trainingCount();
   }
 
-  /** The four files, in the order that {@link #digest()} is taken in. */
+  /** The files, in the order that {@link #digest()} is taken in. */
   public List<KnownFile> files() {
-    return List.of(trainingImages, trainingLabels, testImages, testLabels);
+    return form.files();
   }
 
   /** The dataset's identity: SHA-256 over its files' SHA-256, in the order of {@link #files()}. */

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A folder on the web with each file as {@code .gz}. Each file is asked for once: the next source
+ * A folder on the web with each file as it is packed. Each file is asked for once: the next source
  * is the second try.
  *
  * @param address ends in /
@@ -39,7 +39,7 @@ record MirrorSource(URI address, Duration connect, Duration transfer) implements
             .build();
     try {
       for (KnownFile file : files) {
-        URI uri = address.resolve(file.name() + ".gz");
+        URI uri = address.resolve(file.mirrored());
         delivery.accept(file, download(client, uri, Content.limit(file)), uri.toString());
       }
     } finally {

@@ -54,12 +54,9 @@ final class DatasetLoaderIT {
             known.name(),
             known.shape(),
             known.classes(),
-            known.trainingImages(),
-            known.trainingLabels(),
-            known.testImages(),
-            known.testLabels(),
+            known.form(),
             List.of(),
-            known.published());
+            known.packages());
     return new DatasetLoader(
             new DatasetCatalog(List.of(withoutMirrors)),
             DatasetSettings.cachedIn(cache),

@@ -226,7 +226,8 @@ final class DatasetLoaderTest {
         BufferedReader said = second.inputReader(UTF_8);
         assertThat(said.readLine()).isEqualTo("tiny: another process is getting it; waiting");
         for (KnownFile file : TINY.known(NPM).files()) {
-          held.keep(file, TINY.content(file.name()), "the first process");
+          byte[] content = TINY.content(file.name());
+          held.keep(file.name(), out -> out.write(content), "the first process");
         }
       }
       assertThat(second.inputReader(UTF_8).readLine())

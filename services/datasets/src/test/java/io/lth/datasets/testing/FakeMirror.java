@@ -43,7 +43,12 @@ public final class FakeMirror implements AutoCloseable {
 
   /** Serves these very bytes as {@code <name>.gz} from now on. */
   public void serve(String name, byte[] bytes) {
-    content.put("/data/" + name + ".gz", bytes);
+    serveAs(name + ".gz", bytes);
+  }
+
+  /** Serves these very bytes under this very name from now on. */
+  public void serveAs(String name, byte[] bytes) {
+    content.put("/data/" + name, bytes);
   }
 
   /** From now on begins an answer and never ends it. */

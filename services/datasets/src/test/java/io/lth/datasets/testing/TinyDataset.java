@@ -2,6 +2,7 @@ package io.lth.datasets.testing;
 
 import io.lth.datasets.KnownDataset;
 import io.lth.datasets.KnownFile;
+import io.lth.datasets.PublishedForm;
 import io.lth.datasets.PublishedPackage;
 import io.lth.lottery.data.ImageShape;
 import io.lth.lottery.identity.Sha256;
@@ -49,12 +50,10 @@ public record TinyDataset(String name, Map<String, byte[]> files) {
         name,
         SHAPE,
         CLASSES,
-        file(TRAINING_IMAGES),
-        file(TRAINING_LABELS),
-        file(TEST_IMAGES),
-        file(TEST_LABELS),
+        new PublishedForm.Idx(
+            file(TRAINING_IMAGES), file(TRAINING_LABELS), file(TEST_IMAGES), file(TEST_LABELS)),
         List.of(mirrors),
-        published);
+        List.of(published));
   }
 
   public byte[] content(String file) {
@@ -90,7 +89,7 @@ public record TinyDataset(String name, Map<String, byte[]> files) {
 
   private KnownFile file(String file) {
     byte[] content = content(file);
-    return new KnownFile(file, content.length, Sha256.of(content));
+    return new KnownFile(file, content.length, Sha256.of(content), KnownFile.Packing.GZIPPED);
   }
 
   private static byte[] images(int count, Random random) {
