@@ -23,14 +23,16 @@ final class StageDescription {
       case StageParameters.Prune of ->
           "Prunes the smallest magnitudes among the trained weights: %d round(s) at once."
               .formatted(of.rounds());
-      case StageParameters.Rewind of -> "Returns the surviving weights to where they began.";
-      case StageParameters.Reinitialize of -> "Draws the surviving weights afresh (a control).";
+      case StageParameters.Rewind of -> "Takes the surviving weights to where the training starts.";
+      case StageParameters.Reinitialize of ->
+          "Gives the surviving weights other values (a control): %s."
+              .formatted(of.subject().arm().words());
       case StageParameters.RandomMask of ->
           "Draws a random mask with as many weights in each layer (a control).";
       case StageParameters.Aggregate of -> "Collects all trainings into one table.";
       case StageParameters.Judge of ->
           "Holds the artifacts against the laws, and the results against the paper's claims.";
-      case StageParameters.Render of -> "Draws the figures and writes the description.";
+      case StageParameters.Render of -> "Draws the figures and writes the reports.";
     };
   }
 }

@@ -5,7 +5,6 @@ import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.identity.StageKey;
 import io.lth.lottery.plan.ArtifactReference;
 import io.lth.lottery.plan.Stage;
-import io.lth.lottery.plan.StageKind;
 import io.lth.lottery.plan.StageParameters;
 import io.lth.lottery.plan.StageResult;
 import io.lth.lottery.problem.Problem;
@@ -42,24 +41,14 @@ public final class StageRunner {
   private final StageIdentity identity;
   private final Tracker tracker;
   private final ArtifactStore artifacts;
-  private final Numerics training;
 
-  /**
-   * Runs stages with the given handlers.
-   *
-   * @param training numerics of the engine that the train handler uses
-   */
+  /** Runs stages with the given handlers. */
   public StageRunner(
-      StageHandlers handlers,
-      StageIdentity identity,
-      Tracker tracker,
-      ArtifactStore artifacts,
-      Numerics training) {
+      StageHandlers handlers, StageIdentity identity, Tracker tracker, ArtifactStore artifacts) {
     this.handlers = handlers;
     this.identity = identity;
     this.tracker = tracker;
     this.artifacts = artifacts;
-    this.training = training;
   }
 
   /**
@@ -67,18 +56,77 @@ public final class StageRunner {
    *
    * @param workflowRun id of the workflow run
    * @param parentRun id of the run the stage's run belongs under
+   * @param tags further ones of the stage's run: circumstance, as who asked for it
    */
-  public record Scope(String workflowRun, String parentRun) {}
+  public record Scope(String workflowRun, String parentRun, Map<String, String> tags) {
+    public Scope {
+      tags = Map.copyOf(tags);
+    }
+
+    public static Scope of(String workflowRun, String parentRun) {
+      return new Scope(workflowRun, parentRun, Map.of());
+    }
+
+    public Scope tagged(Map<String, String> further) {
+      return new Scope(workflowRun, parentRun, further);
+    }
+  }
 
   /** What determines the result of a stage with these inputs. */
   public StageKey key(Stage stage, Map<String, ArtifactReference> inputs) {
     Map<String, Sha256> digests = new LinkedHashMap<>();
     inputs.forEach((name, reference) -> digests.put(name, reference.digest()));
-    return identity.key(stage, digests, numerics(stage));
+    return identity.key(stage, digests, handlers.numerics(stage.parameters()));
   }
 
-  /** Computes a stage, from its last checkpoint if there is one, and records it. */
-  public StageRun compute(
+  /**
+   * Gives a stage of which another attempt may have run, here or elsewhere: its finished run of the
+   * same workflow run if there is one, else as {@link #supply}. What a dead attempt left RUNNING is
+   * marked KILLED.
+   */
+  public StageRun resume(
+      Stage stage,
+      Map<String, ArtifactReference> inputs,
+      Scope scope,
+      boolean reuse,
+      Cancellation cancellation,
+      Progress progress) {
+    List<RecordedRun> attempts =
+        tracker.withTags(
+            Map.of(
+                Tags.LEVEL,
+                Tags.STAGE,
+                Tags.WORKFLOW_RUN,
+                scope.workflowRun(),
+                Tags.STAGE_ID,
+                stage.id().value()));
+    attempts.stream()
+        .filter(attempt -> attempt.status() == RunStatus.RUNNING)
+        .forEach(dead -> tracker.finish(dead.id(), RunStatus.KILLED));
+    StageKey key = key(stage, inputs);
+    return attempts.stream()
+        .flatMap(attempt -> WorkflowRecord.finished(attempt).stream())
+        .filter(finished -> finished.key().equals(key))
+        .findFirst()
+        .orElseGet(() -> supply(stage, inputs, scope, reuse, cancellation, progress));
+  }
+
+  /**
+   * Gives a stage: taken over from any workflow run by its key, if that is allowed and there is
+   * one, else computed from its last checkpoint, if there is one, and recorded.
+   */
+  public StageRun supply(
+      Stage stage,
+      Map<String, ArtifactReference> inputs,
+      Scope scope,
+      boolean reuse,
+      Cancellation cancellation,
+      Progress progress) {
+    Optional<StageRun> reused = reuse ? reuse(stage, inputs, scope) : Optional.empty();
+    return reused.orElseGet(() -> compute(stage, inputs, scope, cancellation, progress));
+  }
+
+  private StageRun compute(
       Stage stage,
       Map<String, ArtifactReference> inputs,
       Scope scope,
@@ -98,6 +146,8 @@ public final class StageRunner {
     try {
       handlers.run(stage.parameters(), context);
       StageResult result = context.result();
+      // Who lost the right to this stage meanwhile must not end it a second time.
+      cancellation.check();
       record(run, result, Map.of());
       return new StageRun(run, key, result, StageRun.Origin.COMPUTED);
     } catch (CancellationException e) {
@@ -113,8 +163,8 @@ public final class StageRunner {
     }
   }
 
-  /** Takes a finished stage of the same key over from another workflow run, if there is one. */
-  public Optional<StageRun> reuse(Stage stage, Map<String, ArtifactReference> inputs, Scope scope) {
+  private Optional<StageRun> reuse(
+      Stage stage, Map<String, ArtifactReference> inputs, Scope scope) {
     StageKey key = key(stage, inputs);
     Optional<RecordedRun> earlier =
         tracker.withTags(Map.of(Tags.STAGE_KEY, key.toString())).stream()
@@ -155,10 +205,6 @@ public final class StageRunner {
     tracker.finish(run, RunStatus.FAILED);
   }
 
-  private Numerics numerics(Stage stage) {
-    return stage.kind() == StageKind.TRAIN ? training : Numerics.JAVA;
-  }
-
   private NewRun describe(Stage stage, StageKey key, Scope scope) {
     SequencedMap<String, String> tags = new LinkedHashMap<>();
     tags.put(Tags.LEVEL, Tags.STAGE);
@@ -176,12 +222,13 @@ public final class StageRunner {
               tags.put(Tags.ARM, subject.arm().label());
               tags.put(Tags.DRAW, Integer.toString(subject.draw()));
             });
+    tags.putAll(scope.tags());
     return new NewRun(
         stage.id().value(),
         scope.parentRun(),
         StageDescription.of(stage),
         tags,
-        parameters(stage.parameters(), numerics(stage)));
+        parameters(stage.parameters(), handlers.numerics(stage.parameters())));
   }
 
   private static SequencedMap<String, String> parameters(

@@ -9,6 +9,9 @@ public final class Tags {
   public static final String TRIAL_RUN = "trial";
   public static final String STAGE = "stage";
 
+  /** The workflow id that whoever walks the plan gave a workflow run; see {@link WorkflowId}. */
+  public static final String WORKFLOW_ID = "lth.workflow.id";
+
   /** Id of the workflow run that a run belongs to. */
   public static final String WORKFLOW_RUN = "lth.workflow.run";
 
@@ -40,6 +43,9 @@ public final class Tags {
 
   /** What differs from the last run of the same plan. */
   public static final String DRIFT = "lth.drift";
+
+  /** What changed against the last run of the same plan; absent where nothing did. */
+  public static final String CHANGED = "lth.changed";
 
   private Tags() {}
 }

@@ -17,7 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Draws the figures and writes the description. */
+/** Draws the figures and writes the reports and the description. */
 final class RenderStage implements StageHandler<Render> {
   private final Renderer renderer;
 
@@ -46,6 +46,11 @@ final class RenderStage implements StageHandler<Render> {
     markdown(context, Output.REPORT, renderer.report(experiment, results, checks, verdicts));
     markdown(
         context, Output.DESCRIPTION, renderer.description(experiment, results, checks, verdicts));
+    String page =
+        renderer.page(
+            new Renderer.Evidence(
+                experiment, results, checks, verdicts, curves, context.digests()));
+    context.put(Output.PAGE, "", page.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void markdown(StageContext context, String output, String text) {

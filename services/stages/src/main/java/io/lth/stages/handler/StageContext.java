@@ -1,5 +1,6 @@
 package io.lth.stages.handler;
 
+import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.mask.Mask;
 import io.lth.lottery.plan.ArtifactReference;
 import io.lth.lottery.plan.StageResult;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 
 /**
  * What a stage sees of the world while it runs: its inputs, its run in the record, and its outputs.
@@ -67,6 +69,13 @@ public final class StageContext {
 
   public Mask mask(String input) {
     return SafeTensors.decodeMask(bytes(input), where(input));
+  }
+
+  /** What every input is, by its name, in alphabetical order. */
+  public SequencedMap<String, Sha256> digests() {
+    SequencedMap<String, Sha256> digests = new TreeMap<>();
+    inputs.forEach((name, reference) -> digests.put(name, reference.digest()));
+    return digests;
   }
 
   /** Where an input lies, for messages. */

@@ -7,6 +7,7 @@ import io.lth.lottery.data.Dataset;
 import io.lth.lottery.data.Split;
 import io.lth.lottery.data.SplitDataset;
 import io.lth.lottery.experiment.DatasetChoice;
+import io.lth.lottery.identity.Numerics;
 import io.lth.lottery.mask.Mask;
 import io.lth.lottery.plan.Output;
 import io.lth.lottery.plan.StageParameters.Train;
@@ -29,7 +30,7 @@ import io.lth.stages.port.DatasetInput;
 import io.lth.stages.port.DatasetSource;
 import io.lth.stages.port.Metric;
 import io.lth.stages.port.Training;
-import io.lth.stages.port.TrainingEngine;
+import io.lth.stages.port.TrainingEngines;
 import io.lth.stages.port.TrainingState;
 import io.lth.stages.port.TrainingTask;
 import java.time.Clock;
@@ -54,23 +55,28 @@ final class TrainStage implements StageHandler<Train> {
   private static final Duration METRICS_INTERVAL = Duration.ofSeconds(5);
   private static final int PROGRESS_INTERVAL = 20;
 
-  private final TrainingEngine engine;
+  private final TrainingEngines engines;
   private final DatasetSource datasets;
   private final CheckpointStore checkpoints;
   private final Clock clock;
   private final Duration checkpointInterval;
 
   TrainStage(
-      TrainingEngine engine,
+      TrainingEngines engines,
       DatasetSource datasets,
       CheckpointStore checkpoints,
       Clock clock,
       Duration checkpointInterval) {
-    this.engine = engine;
+    this.engines = engines;
     this.datasets = datasets;
     this.checkpoints = checkpoints;
     this.clock = clock;
     this.checkpointInterval = checkpointInterval;
+  }
+
+  @Override
+  public Numerics numerics(Train parameters) {
+    return engines.engine(parameters.engine()).numerics();
   }
 
   @Override
@@ -82,7 +88,7 @@ final class TrainStage implements StageHandler<Train> {
     TrainingTask task =
         new TrainingTask(
             parameters.network(), context.weights(Output.WEIGHTS), mask, parameters.recipe(), data);
-    try (Training training = engine.begin(task)) {
+    try (Training training = engines.engine(parameters.engine()).begin(task)) {
       new Run(parameters, context, task, training).toTheEnd();
     }
     checkpoints.delete(context.checkpointKey());

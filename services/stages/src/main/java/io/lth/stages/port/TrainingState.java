@@ -9,8 +9,8 @@ import java.util.SequencedMap;
  * All that the next step of a training depends on.
  *
  * @param steps taken so far
- * @param moments the optimizer's state, shaped as the weights, by name as in {@code first-moment};
- *     empty if it keeps none
+ * @param moments the optimizer's state, by name as in {@code first-moment}, shaped as those of the
+ *     weights that it steps; empty if it keeps none
  */
 public record TrainingState(int steps, Weights weights, SequencedMap<String, Weights> moments) {
   public TrainingState {
@@ -19,7 +19,7 @@ public record TrainingState(int steps, Weights weights, SequencedMap<String, Wei
       throw new IllegalArgumentException("steps must not be negative, but is " + steps);
     }
     for (var moment : moments.entrySet()) {
-      if (!moment.getValue().sameShapes(weights)) {
+      if (!moment.getValue().isPartOf(weights)) {
         throw new IllegalArgumentException(moment.getKey() + " is not shaped as the weights");
       }
     }

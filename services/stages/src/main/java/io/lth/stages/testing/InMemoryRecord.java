@@ -6,6 +6,7 @@ import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.Problem;
 import io.lth.stages.port.ArtifactStore;
 import io.lth.stages.port.DatasetInput;
+import io.lth.stages.port.Documents;
 import io.lth.stages.port.Metric;
 import io.lth.stages.port.NewRun;
 import io.lth.stages.port.RecordedRun;
@@ -18,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The record and its artifacts in memory, with the ports' laws. Thread-safe. */
-public final class InMemoryRecord implements Tracker, ArtifactStore {
+public final class InMemoryRecord implements Tracker, ArtifactStore, Documents {
   private final Map<String, Run> runs = new LinkedHashMap<>();
   private final Map<String, byte[]> contents = new LinkedHashMap<>();
 
@@ -100,6 +101,20 @@ public final class InMemoryRecord implements Tracker, ArtifactStore {
           .exception();
     }
     return content.clone();
+  }
+
+  @Override
+  public synchronized Optional<byte[]> document(String run, String path) {
+    return Optional.ofNullable(contents.get(run + "/" + path)).map(byte[]::clone);
+  }
+
+  @Override
+  public synchronized List<String> documents(String run, String folder) {
+    return contents.keySet().stream()
+        .filter(path -> path.startsWith(run + "/" + folder + "/"))
+        .map(path -> path.substring(run.length() + 1))
+        .sorted()
+        .toList();
   }
 
   /** Replaces kept content behind the references' back, as a broken disk would. */

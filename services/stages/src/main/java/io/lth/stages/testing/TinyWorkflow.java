@@ -8,6 +8,7 @@ import io.lth.lottery.data.ImageShape;
 import io.lth.lottery.data.Normalization;
 import io.lth.lottery.experiment.Control;
 import io.lth.lottery.experiment.DatasetChoice;
+import io.lth.lottery.experiment.Engine;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Pruning;
 import io.lth.lottery.identity.Sha256;
@@ -29,11 +30,13 @@ import io.lth.lottery.recipe.TrainingRecipe;
 import io.lth.lottery.result.Arm;
 import io.lth.lottery.result.Results;
 import io.lth.lottery.result.Subject;
+import io.lth.stages.execution.PlannedWorkflow;
 import io.lth.stages.execution.StageRun;
 import io.lth.stages.execution.StageRunner;
 import io.lth.stages.execution.Workflow;
 import io.lth.stages.execution.WorkflowListener;
 import io.lth.stages.execution.WorkflowOutcome;
+import io.lth.stages.execution.WorkflowRecord;
 import io.lth.stages.execution.WorkflowRequest;
 import io.lth.stages.handler.Cancellation;
 import io.lth.stages.handler.StageHandlers;
@@ -41,6 +44,7 @@ import io.lth.stages.port.CheckpointStore;
 import io.lth.stages.port.Renderer;
 import io.lth.stages.port.StageIdentity;
 import io.lth.stages.port.TrainingEngine;
+import io.lth.stages.port.TrainingEngines;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -55,7 +59,7 @@ import java.util.function.UnaryOperator;
  * and the record in memory. The parts can be replaced by broken ones, to see which alarm rings.
  */
 public final class TinyWorkflow {
-  /** Small enough for a plain Java engine, and with every arm. */
+  /** Small enough for a plain Java engine, and with every arm that iterative pruning has. */
   public static final Experiment EXPERIMENT =
       new Experiment(
           "tiny",
@@ -65,6 +69,7 @@ public final class TinyWorkflow {
           2,
           new DatasetChoice("made-up", 60, Normalization.UNIT_INTERVAL),
           Networks.fullyConnected("tiny", new ImageShape(1, 4, 4), 12, 8, 4),
+          Engine.DJL,
           new TrainingRecipe(Optimizer.Adam.of(0.01), Schedule.CONSTANT, 60, 20, 20, 0),
           new Pruning(
               new LayerwiseMagnitude(
@@ -78,7 +83,10 @@ public final class TinyWorkflow {
               Iteration.ZERO),
           List.of(
               new Control(Arm.RANDOM_REINITIALIZATION, 2, List.of(1, 3)),
-              new Control(Arm.RANDOM_MASK, 1, List.of(1, 3))),
+              new Control(Arm.RANDOM_MASK, 1, List.of(1, 3)),
+              new Control(Arm.CONTINUED_TRAINING, 1, List.of(1, 2, 3)),
+              new Control(Arm.SHUFFLED_WEIGHTS, 1, List.of(3)),
+              new Control(Arm.SIGNS_ONLY, 1, List.of(3))),
           List.of());
 
   /** Keys by the text of records: good enough where nothing is kept. */
@@ -131,6 +139,27 @@ public final class TinyWorkflow {
     return Planner.plan(experiment);
   }
 
+  /** What a workflow run of it walks through. */
+  public PlannedWorkflow planned() {
+    return new PlannedWorkflow(
+        experiment,
+        plan(),
+        Sha256.of(experiment.toString()),
+        new LinkedHashMap<>(Map.of("experiment.yaml", "name: tiny")));
+  }
+
+  /** What each kind of its stages does. */
+  public StageHandlers handlers() {
+    return change.apply(
+        StageHandlers.of(
+            TrainingEngines.of(Engine.DJL, engine),
+            name -> DATASET,
+            checkpoints,
+            renderer(),
+            Clock.systemUTC(),
+            Duration.ZERO));
+  }
+
   public WorkflowOutcome run(InMemoryRecord record) {
     return run(record, WorkflowRequest.Resumption.RESUME, 2, new Cancellation(), new Silent());
   }
@@ -142,28 +171,11 @@ public final class TinyWorkflow {
       int workers,
       Cancellation cancellation,
       WorkflowListener listener) {
-    StageHandlers handlers =
-        change.apply(
-            StageHandlers.of(
-                engine,
-                name -> DATASET,
-                checkpoints,
-                renderer(),
-                Clock.systemUTC(),
-                Duration.ZERO));
-    StageRunner runner = new StageRunner(handlers, IDENTITY, record, record, engine.numerics());
+    StageRunner runner = new StageRunner(handlers(), IDENTITY, record, record);
     return new Workflow(
             runner,
-            record,
-            record,
-            new WorkflowRequest(
-                experiment,
-                plan(),
-                Sha256.of(experiment.toString()),
-                new LinkedHashMap<>(Map.of("experiment.yaml", "name: tiny")),
-                "{}",
-                resumption,
-                workers))
+            new WorkflowRecord(record, record),
+            new WorkflowRequest(planned(), "{}", resumption, workers))
         .run(run -> {}, cancellation, listener);
   }
 
@@ -182,6 +194,11 @@ public final class TinyWorkflow {
           List<CheckResult> checks,
           List<Verdict> verdicts) {
         return experiment.title();
+      }
+
+      @Override
+      public String page(Evidence evidence) {
+        return "<p>%s</p>%s".formatted(evidence.experiment().title(), evidence.inputs());
       }
 
       @Override

@@ -79,7 +79,7 @@ class EvidenceFilesTest {
             new CheckResult(Check.MASK_HELD, 3, List.of("it was not")),
             new CheckResult(Check.LADDER_COUNTS, 2, List.of()));
     Measure measure =
-        new Measure(
+        Measure.of(
             "dense accuracy",
             new Estimator.Level(Quantity.FINAL_ACCURACY, Side.DENSE),
             new ExpectedRange(97, Double.POSITIVE_INFINITY, "made up"),

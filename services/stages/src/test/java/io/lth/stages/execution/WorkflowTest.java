@@ -51,7 +51,7 @@ class WorkflowTest {
 
     assertThat(outcome.checks()).allMatch(CheckResult::passed);
     assertThat(outcome.checks()).allMatch(check -> check.examined() > 0);
-    assertThat(outcome.results().summaries()).hasSize(2 * (4 + 2 * 2 + 2));
+    assertThat(outcome.results().summaries()).hasSize(2 * (4 + 2 * 2 + 2 + 3 + 1 + 1));
   }
 
   @Test
