@@ -15,7 +15,7 @@ record NativeDataset(Part training, Part test) {
   /**
    * Published images and their labels.
    *
-   * @param images [count, inputs], 32-bit floats
+   * @param images [count, channels, height, width], 32-bit floats
    * @param labels [count], 64-bit integers
    */
   record Part(NDArray images, NDArray labels) {}
@@ -43,7 +43,14 @@ record NativeDataset(Part training, Part test) {
         for (int i = 0; i < count; i++) {
           source.copyNormalized(from + i, normalization, values, i * size);
         }
-        images.add(pieces.create(values, new Shape(count, size)));
+        images.add(
+            pieces.create(
+                values,
+                new Shape(
+                    count,
+                    source.shape().channels(),
+                    source.shape().height(),
+                    source.shape().width())));
       }
       NDArray whole = NDArrays.concat(images);
       whole.attach(memory);

@@ -1,9 +1,14 @@
 package io.lth.training;
 
-import static io.lth.training.TinyExperiment.DATA;
-import static io.lth.training.TinyExperiment.run;
-import static io.lth.training.TinyExperiment.stream;
-import static io.lth.training.TinyExperiment.task;
+import static io.lth.stages.testing.TinyTraining.DATA;
+import static io.lth.stages.testing.TinyTraining.dense;
+import static io.lth.stages.testing.TinyTraining.moment;
+import static io.lth.stages.testing.TinyTraining.revive;
+import static io.lth.stages.testing.TinyTraining.run;
+import static io.lth.stages.testing.TinyTraining.stateAfter;
+import static io.lth.stages.testing.TinyTraining.stream;
+import static io.lth.stages.testing.TinyTraining.task;
+import static io.lth.stages.testing.TinyTraining.violations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -12,13 +17,12 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.lth.lottery.curve.Evaluation;
+import io.lth.lottery.data.Dataset;
 import io.lth.lottery.data.ImageShape;
 import io.lth.lottery.data.LabelledImages;
+import io.lth.lottery.data.Normalization;
 import io.lth.lottery.data.Split;
-import io.lth.lottery.initialization.GaussianGlorot;
-import io.lth.lottery.mask.Mask;
-import io.lth.lottery.network.Layer;
-import io.lth.lottery.network.LayerKind;
+import io.lth.lottery.data.SplitDataset;
 import io.lth.lottery.network.Network;
 import io.lth.lottery.network.Networks;
 import io.lth.lottery.problem.Fault;
@@ -32,9 +36,12 @@ import io.lth.lottery.tensor.Weights;
 import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingState;
 import io.lth.stages.port.TrainingTask;
+import io.lth.stages.testing.SyntheticDataset;
+import io.lth.stages.testing.TinyTraining;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -71,6 +78,17 @@ class DjlEngineTest {
             optimizer ->
                 Stream.of(
                     task(optimizer, 1, 0), task(optimizer, 0.3, 0), task(optimizer, 0.3, 0.5)));
+  }
+
+  /** And of every kind of block. */
+  static Stream<TrainingTask> everyTraining() {
+    return Stream.concat(
+        everyKindOfTraining(),
+        Stream.of(
+            task(TinyNetworks.CONV, ADAM, 0.3, 0.5),
+            task(TinyNetworks.CONV, MOMENTUM, 0.3, 0),
+            task(TinyNetworks.RESNET, ADAM, 1, 0),
+            task(TinyNetworks.RESNET, MOMENTUM, 0.3, 0)));
   }
 
   @Test
@@ -112,7 +130,7 @@ class DjlEngineTest {
   }
 
   @ParameterizedTest
-  @MethodSource("everyKindOfTraining")
+  @MethodSource("everyTraining")
   void prunedWeightsAndTheirMomentsAreZeroAfterEveryStep(TrainingTask task) {
     try (Training training = ENGINE.begin(task)) {
       for (int step = 1; step <= 30; step++) {
@@ -138,22 +156,25 @@ class DjlEngineTest {
   }
 
   @ParameterizedTest
-  @MethodSource("everyKindOfTraining")
+  @MethodSource("everyTraining")
   void theSameTrainingGivesTheSameBitsAloneAndBesideAnother(TrainingTask task) throws Exception {
-    TrainingState alone = stateAfter(task, 200);
+    TrainingState alone = stateAfter(ENGINE, task, 200);
 
     List<Callable<TrainingState>> both =
-        List.of(() -> stateAfter(task, 200), () -> stateAfter(task(ADAM, 0.7, 0.2), 300));
+        List.of(
+            () -> stateAfter(ENGINE, task, 200),
+            () -> stateAfter(ENGINE, task(ADAM, 0.7, 0.2), 300),
+            () -> stateAfter(ENGINE, task(TinyNetworks.RESNET, ADAM, 0.7, 0), 100));
     try (var threads = Executors.newFixedThreadPool(2)) {
       assertThat(threads.invokeAll(both).getFirst().get()).isEqualTo(alone);
     }
   }
 
   @ParameterizedTest
-  @MethodSource("everyKindOfTraining")
+  @MethodSource("everyTraining")
   void goesOnFromAStateAsIfItHadNeverStopped(TrainingTask task) {
-    TrainingState whole = stateAfter(task, 60);
-    TrainingState half = stateAfter(task, 25);
+    TrainingState whole = stateAfter(ENGINE, task, 60);
+    TrainingState half = stateAfter(ENGINE, task, 25);
 
     try (Training resumed = ENGINE.begin(task)) {
       resumed.restore(half);
@@ -211,13 +232,13 @@ class DjlEngineTest {
     }
   }
 
-  @Test
-  void aStepLeavesNothingInNativeMemory() {
-    TrainingTask task = task(ADAM, 0.3, 0.5);
+  @ParameterizedTest
+  @MethodSource("everyTraining")
+  void aStepLeavesNothingInNativeMemory(TrainingTask task) {
     try (NDManager memory = NDManager.newBaseManager(Device.cpu(), LibTorch.ENGINE)) {
-      var data = NativeDataset.copy(memory, DATA.dataset(), DATA.normalization());
+      var data = NativeDataset.copy(memory, task.data().dataset(), task.data().normalization());
       try (NDManager own = memory.newSubManager();
-          var training = new FullyConnectedTraining(own, task, data)) {
+          var training = new NetworkTraining(own, task, data)) {
         int arrays = own.getManagedArrays().size();
         run(training, task, 1, 100);
         training.evaluate(Split.TEST);
@@ -233,32 +254,105 @@ class DjlEngineTest {
     TrainingTask task = task(ADAM, 0.3, 0.5);
     try (Training training = ENGINE.begin(task)) {
       run(training, task, 1, 10_000);
-      long before = LenetBenchmark.residentBytes();
+      long before = residentBytes();
       run(training, task, 10_001, 30_000);
-      assertThat(LenetBenchmark.residentBytes() - before).isLessThan(20L << 20);
+      assertThat(residentBytes() - before).isLessThan(20L << 20);
     }
   }
 
   @Test
-  void aNetworkItCannotRunIsRefusedByName() {
-    Network convolutional =
-        new Network(
-            "conv-tiny",
-            new ImageShape(1, 4, 5),
-            List.of(
-                new Layer("conv1", LayerKind.CONVOLUTION, List.of(2, 1, 3, 3), true),
-                Layer.output("fc1", 40, 4)));
-    assertThatThrownBy(() -> ENGINE.begin(begin(convolutional)))
-        .isInstanceOf(ProblemException.class)
-        .hasMessageContaining("network-not-supported")
-        .hasMessageContaining("stack of fully connected layers")
-        .hasMessageContaining("conv-tiny");
+  void aStepCountsTheStatisticsAlongAndAnEvaluationDoesNot() {
+    TrainingTask task = task(TinyNetworks.RESNET, MOMENTUM, 1, 0);
+    String mean = "layer2.0.shortcut.1.running_mean";
+    String variance = "layer2.0.shortcut.1.running_var";
+    try (Training training = ENGINE.begin(task)) {
+      assertThat(training.state().weights()).isEqualTo(task.initial());
+      assertThat(training.state().weights().tensor(mean).toArray()).containsOnly(0f);
+      assertThat(training.state().weights().tensor(variance).toArray()).containsOnly(1f);
+      run(training, task, 1, 5);
+      TrainingState state = training.state();
+      assertThat(state.weights().tensor(mean).nonZero()).isEqualTo(6);
+      assertThat(state.weights().tensor(variance).toArray()).doesNotContain(1f);
+      assertThat(moment(state, "momentum").names())
+          .contains("layer2.0.shortcut.1.weight")
+          .doesNotContain(mean, variance);
+
+      training.evaluate(Split.TEST);
+      assertThat(training.state()).isEqualTo(state);
+    }
+  }
+
+  @Test
+  void anEvaluationDependsOnTheStatistics() {
+    TrainingTask task = task(TinyNetworks.RESNET, MOMENTUM, 1, 0);
+    try (Training training = ENGINE.begin(task)) {
+      run(training, task, 1, 20);
+      TrainingState state = training.state();
+      Evaluation counted = training.evaluate(Split.TEST);
+      SequencedMap<String, Tensor> tensors = new LinkedHashMap<>(state.weights().tensors());
+      tensors.put("bn1.running_var", task.initial().tensor("bn1.running_var"));
+      training.restore(new TrainingState(20, new Weights(tensors), state.moments()));
+      assertThat(training.evaluate(Split.TEST)).isNotEqualTo(counted);
+      training.restore(state);
+      assertThat(training.evaluate(Split.TEST)).isEqualTo(counted);
+    }
+  }
+
+  @Test
+  void aResidualNetworkLearns() {
+    Network network = TinyNetworks.RESNET;
+    Dataset dataset = SyntheticDataset.of("learnable", network.input(), 10, 400, 200);
+    SplitDataset data =
+        SplitDataset.draw(
+            dataset, Normalization.UNIT_INTERVAL, 40, stream(Purpose.VALIDATION_SPLIT));
+    TrainingTask task = task(network, MOMENTUM, 0.5, 0);
+    task = new TrainingTask(network, task.initial(), task.mask(), task.recipe(), data);
+    try (Training training = ENGINE.begin(task)) {
+      assertThat(training.evaluate(Split.TEST).accuracy()).isLessThan(0.3);
+      run(training, task, 1, 400);
+      assertThat(training.evaluate(Split.TEST).accuracy()).isGreaterThan(0.6);
+    }
+  }
+
+  @Test
+  void initialWeightsOfAnotherShapeAreRefused() {
+    TrainingTask task = task(TinyNetworks.CONV, ADAM, 1, 0);
+    SequencedMap<String, Tensor> tensors = new LinkedHashMap<>(task.initial().tensors());
+    tensors.put("conv1.bias", Tensor.zeros(List.of(5)));
+    TrainingTask other =
+        new TrainingTask(
+            task.network(), new Weights(tensors), task.mask(), task.recipe(), task.data());
+    assertThatThrownBy(() -> ENGINE.begin(other))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("conv1.bias of tiny-conv has shape [4], but the initial one [5]");
+    tensors.remove("conv1.bias");
+    TrainingTask fewer =
+        new TrainingTask(
+            task.network(), new Weights(tensors), task.mask(), task.recipe(), task.data());
+    assertThatThrownBy(() -> ENGINE.begin(fewer))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("tiny-conv has parameters");
+  }
+
+  @Test
+  void aMomentOfFewerParametersIsRefused() {
+    TrainingTask task = task(TinyNetworks.CONV, MOMENTUM, 1, 0);
+    try (Training training = ENGINE.begin(task)) {
+      TrainingState state = training.state();
+      SequencedMap<String, Tensor> fewer = new LinkedHashMap<>(moment(state, "momentum").tensors());
+      fewer.remove("conv1.bias");
+      SequencedMap<String, Weights> moments =
+          new LinkedHashMap<>(Map.of("momentum", new Weights(fewer)));
+      assertThatThrownBy(() -> training.restore(new TrainingState(3, state.weights(), moments)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("the restored momentum is of");
+    }
   }
 
   @Test
   void imagesOfAnotherShapeAreRefused() {
     Network wide = Networks.fullyConnected("wide", new ImageShape(1, 8, 8), 5, 4);
-    assertThatThrownBy(() -> ENGINE.begin(begin(wide)))
+    assertThatThrownBy(() -> ENGINE.begin(dense(wide, ADAM)))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("dataset-does-not-fit");
   }
@@ -294,46 +388,14 @@ class DjlEngineTest {
     }
   }
 
-  private static TrainingTask begin(Network network) {
-    Mask mask = Mask.dense(network);
-    Weights initial = GaussianGlorot.draw(network, stream(Purpose.INITIALIZATION));
-    return new TrainingTask(network, initial, mask, task(ADAM, 1, 0).recipe(), DATA);
-  }
-
-  private static TrainingState stateAfter(TrainingTask task, int steps) {
-    try (Training training = ENGINE.begin(task)) {
-      run(training, task, 1, steps);
-      return training.state();
-    }
-  }
-
-  private static int violations(Mask mask, TrainingState state) {
-    return mask.violations(state.weights())
-        + state.moments().values().stream().mapToInt(mask::violations).sum();
-  }
-
-  private static TrainingState revive(TrainingTask task, TrainingState state, String name) {
-    Weights moment = moment(state, name);
-    SequencedMap<String, Tensor> tensors = new LinkedHashMap<>(moment.tensors());
-    float[] values = moment.tensor("fc1.weight").toArray();
-    values[task.mask().layer("fc1.weight").bits().nextClearBit(0)] = 1e-20f;
-    tensors.put("fc1.weight", Tensor.of(moment.tensor("fc1.weight").shape(), values));
-    SequencedMap<String, Weights> moments = new LinkedHashMap<>(state.moments());
-    moments.put(name, new Weights(tensors));
-    return new TrainingState(state.steps(), state.weights(), moments);
-  }
-
-  private static Weights moment(TrainingState state, String name) {
-    Weights moment = state.moments().get(name);
-    if (moment == null) {
-      throw new AssertionError("no %s among %s".formatted(name, state.moments().keySet()));
-    }
-    return moment;
+  private static long residentBytes() throws IOException {
+    String pages = Files.readString(Path.of("/proc/self/statm")).split(" ", 3)[1];
+    return Long.parseLong(pages) * 4096;
   }
 
   private static double plainRun(PlainTraining plain, TrainingTask task, int steps) {
     DataOrder order =
-        new DataOrder(DATA.trainingIndices(), TinyExperiment.BATCH, stream(Purpose.DATA_ORDER));
+        new DataOrder(DATA.trainingIndices(), TinyTraining.BATCH, stream(Purpose.DATA_ORDER));
     double loss = Double.NaN;
     for (int step = 1; step <= steps; step++) {
       loss =

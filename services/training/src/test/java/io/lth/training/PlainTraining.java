@@ -92,7 +92,7 @@ final class PlainTraining {
     double[][] activations = new double[layers.size() + 1][];
     activations[0] = new double[images.shape().size()];
     for (int i = 0; i < activations[0].length; i++) {
-      activations[0][i] = task.data().normalization().apply(images.pixel(image, i));
+      activations[0][i] = task.data().normalization().apply(0, images.pixel(image, i));
     }
     for (int l = 0; l < layers.size(); l++) {
       Layer layer = layers.get(l);

@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import io.lth.lottery.network.Network;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,38 +19,42 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The step and the evaluation as a TorchScript program, so that each is one call into libtorch: a
- * call an operation costs more than the operations of a small network.
+ * The step and the evaluation of one network as a TorchScript program, so that each is one call
+ * into libtorch: a call an operation costs more than the operations of a small network.
  *
- * <p>The source is {@code fully_connected.torchscript}; around it goes the archive that libtorch
- * expects, which holds no weights.
+ * <p>Around the source goes the archive that libtorch expects, which holds no weights.
  */
-final class FullyConnectedProgram implements AutoCloseable {
-  private static final byte[] ARCHIVE = archive();
+final class Program implements AutoCloseable {
+  private static final String STEPS = "steps.torchscript";
 
   private final Model model;
   private final PtSymbolBlock block;
 
-  FullyConnectedProgram() {
-    model = Model.newInstance("fully-connected", LibTorch.ENGINE);
+  Program(Network network) {
+    model = Model.newInstance(network.name(), LibTorch.ENGINE);
     try {
-      model.load(new ByteArrayInputStream(ARCHIVE));
+      model.load(new ByteArrayInputStream(archive(ProgramSource.of(network))));
     } catch (IOException | MalformedModelException e) {
+      model.close();
       throw new IllegalStateException("libtorch refuses our own program", e);
     }
     block = (PtSymbolBlock) model.getBlock();
   }
 
   double number(String method, IValue... arguments) {
-    try (IValue result = IValueUtils.runMethod(block, method, arguments)) {
+    try (IValue result = run(method, arguments)) {
       return result.toDouble();
     }
   }
 
   double[] numbers(String method, IValue... arguments) {
-    try (IValue result = IValueUtils.runMethod(block, method, arguments)) {
+    try (IValue result = run(method, arguments)) {
       return result.toDoubleArray();
     }
+  }
+
+  IValue run(String method, IValue... arguments) {
+    return IValueUtils.runMethod(block, method, arguments);
   }
 
   static IValue tensor(NDArray array) {
@@ -66,19 +71,19 @@ final class FullyConnectedProgram implements AutoCloseable {
   }
 
   // Python's pickle protocol 2: an object of our class with training = false, and an empty tuple.
-  private static byte[] archive() {
+  private static byte[] archive(String ofNetwork) {
     var bytes = new ByteArrayOutputStream();
-    try (InputStream source =
-            FullyConnectedProgram.class.getResourceAsStream("fully_connected.torchscript");
+    try (InputStream steps = Program.class.getResourceAsStream(STEPS);
         var zip = new ZipOutputStream(bytes)) {
-      if (source == null) {
-        throw new IllegalStateException("fully_connected.torchscript is not on the class path");
+      if (steps == null) {
+        throw new IllegalStateException(STEPS + " is not on the class path");
       }
-      add(zip, "code/__torch__.py", source.readAllBytes());
+      String source = ofNetwork + new String(steps.readAllBytes(), StandardCharsets.UTF_8);
+      add(zip, "code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
       add(
           zip,
           "data.pkl",
-          latin1("\u0080\2c__torch__\nFullyConnected\n)\u0081}X\10\0\0\0training\u0089sb."));
+          latin1("\u0080\2c__torch__\nProgram\n)\u0081}X\10\0\0\0training\u0089sb."));
       add(zip, "constants.pkl", latin1("\u0080\2)."));
       add(zip, "version", latin1("4\n"));
     } catch (IOException e) {

@@ -1,7 +1,7 @@
 package io.lth.training;
 
-import static io.lth.training.FullyConnectedProgram.tensor;
-import static io.lth.training.FullyConnectedProgram.tensors;
+import static io.lth.training.Program.tensor;
+import static io.lth.training.Program.tensors;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -11,10 +11,7 @@ import io.lth.lottery.curve.Evaluation;
 import io.lth.lottery.data.Split;
 import io.lth.lottery.mask.LayerMask;
 import io.lth.lottery.mask.Mask;
-import io.lth.lottery.network.Layer;
-import io.lth.lottery.network.Network;
-import io.lth.lottery.problem.Fault;
-import io.lth.lottery.problem.Problem;
+import io.lth.lottery.network.Parameter;
 import io.lth.lottery.random.RandomStream;
 import io.lth.lottery.recipe.Optimizer;
 import io.lth.lottery.tensor.Tensor;
@@ -26,33 +23,32 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 
 /**
- * A fully connected network in native memory, and its optimizer's state. What is pruned stays 0 as
- * long as gradients are finite; a training that left the finite numbers is named at its next
- * evaluation.
+ * A network in native memory, and its optimizer's state. What is pruned stays 0 as long as
+ * gradients are finite; a training that left the finite numbers is named at its next evaluation.
  */
-final class FullyConnectedTraining implements Training {
-  static final String FIRST_MOMENT = "first-moment";
-  static final String SECOND_MOMENT = "second-moment";
-  static final String MOMENTUM = "momentum";
-
+final class NetworkTraining implements Training {
   private static final int EVALUATED_AT_ONCE = 1000;
+
+  // Of one block's outputs: 64 MiB, so that two trainings fit small machines.
+  private static final int VALUES_AT_ONCE = 1 << 24;
 
   private final NDManager memory;
   private final TrainingTask task;
-  private final FullyConnectedProgram program = new FullyConnectedProgram();
+  private final Program program;
   private final SequencedMap<String, NDArray> parameters;
+  private final SequencedMap<String, NDArray> statistics;
   private final SequencedMap<String, SequencedMap<String, NDArray>> moments = new LinkedHashMap<>();
 
   // What does not change from call to call is handed over to the program once.
   private final List<IValue> kept = new ArrayList<>();
   private final IValue parameterList;
+  private final IValue statisticList;
   private final IValue maskList;
   private final IValue noTensors;
   private final Examples training;
@@ -61,18 +57,23 @@ final class FullyConnectedTraining implements Training {
   private final Map<String, IValue> momentLists = new LinkedHashMap<>();
   private int steps;
 
-  /** Of one split. */
+  /**
+   * Of one split, or a batch of them: the indices into images and labels that count. A batch may
+   * have images of its own.
+   */
   private record Examples(IValue images, IValue labels, IValue indices) {}
 
-  FullyConnectedTraining(NDManager memory, TrainingTask task, NativeDataset data) {
-    requireParameters(task.network(), task.initial());
+  NetworkTraining(NDManager memory, TrainingTask task, NativeDataset data) {
     this.memory = memory;
     this.task = task;
-    this.parameters = copy(task.initial());
-    for (String moment : momentNames(task.recipe().optimizer())) {
-      moments.put(moment, copy(task.initial().zeros()));
+    this.program = new Program(task.network());
+    this.parameters = copy(task.initial(), true);
+    this.statistics = copy(task.initial(), false);
+    for (String moment : task.recipe().optimizer().moments()) {
+      moments.put(moment, copy(task.initial().zeros(), true));
     }
     parameterList = keep(list(parameters));
+    statisticList = keep(list(statistics));
     maskList = keep(tensors(masks(task.mask())));
     noTensors = keep(tensors(List.of()));
     moments.forEach((name, moment) -> momentLists.put(name, keep(list(moment))));
@@ -86,26 +87,27 @@ final class FullyConnectedTraining implements Training {
     try (NDManager scope = memory.newSubManager();
         IValue chosen = tensor(scope.create(examples));
         IValue rate = IValue.from(learningRate)) {
+      Examples batch = new Examples(training.images, training.labels, chosen);
       if (task.recipe().dropout() == 0) {
-        return step(chosen, rate, noTensors);
+        return step(batch, rate, noTensors);
       }
       try (IValue factors = tensors(dropoutFactors(scope, examples.length, dropout))) {
-        return step(chosen, rate, factors);
+        return step(batch, rate, factors);
       }
     }
   }
 
-  private double step(IValue examples, IValue rate, IValue dropout) {
+  private double step(Examples batch, IValue rate, IValue dropout) {
     double loss =
         switch (task.recipe().optimizer()) {
-          case Optimizer.Adam adam -> adam(adam, examples, rate, dropout);
-          case Optimizer.Sgd sgd -> sgd(sgd, examples, rate, dropout);
+          case Optimizer.Adam adam -> adam(adam, batch, rate, dropout);
+          case Optimizer.Sgd sgd -> sgd(sgd, batch, rate, dropout);
         };
     steps++;
     return loss;
   }
 
-  private double adam(Optimizer.Adam adam, IValue examples, IValue rate, IValue dropout) {
+  private double adam(Optimizer.Adam adam, Examples batch, IValue rate, IValue dropout) {
     try (IValue step = IValue.from(steps + 1L);
         IValue beta1 = IValue.from(adam.beta1());
         IValue beta2 = IValue.from(adam.beta2());
@@ -113,13 +115,14 @@ final class FullyConnectedTraining implements Training {
       return program.number(
           "adam",
           parameterList,
+          statisticList,
           maskList,
           dropout,
-          training.images,
-          training.labels,
-          examples,
-          momentList(FIRST_MOMENT),
-          momentList(SECOND_MOMENT),
+          batch.images,
+          batch.labels,
+          batch.indices,
+          momentList(Optimizer.Adam.FIRST_MOMENT),
+          momentList(Optimizer.Adam.SECOND_MOMENT),
           step,
           rate,
           beta1,
@@ -132,18 +135,19 @@ final class FullyConnectedTraining implements Training {
     return Objects.requireNonNull(momentLists.get(name), name);
   }
 
-  private double sgd(Optimizer.Sgd sgd, IValue examples, IValue rate, IValue dropout) {
+  private double sgd(Optimizer.Sgd sgd, Examples batch, IValue rate, IValue dropout) {
     try (IValue factor = IValue.from(sgd.momentum());
         IValue decay = IValue.from(sgd.weightDecay())) {
       return program.number(
           "sgd",
           parameterList,
+          statisticList,
           maskList,
           dropout,
-          training.images,
-          training.labels,
-          examples,
-          momentLists.getOrDefault(MOMENTUM, noTensors),
+          batch.images,
+          batch.labels,
+          batch.indices,
+          momentLists.getOrDefault(Optimizer.Sgd.MOMENTUM, noTensors),
           rate,
           factor,
           decay);
@@ -159,45 +163,36 @@ final class FullyConnectedTraining implements Training {
           case TEST -> test;
         };
     double[] sums;
-    try (IValue chunk = IValue.from((long) EVALUATED_AT_ONCE)) {
+    try (IValue chunk = IValue.from((long) evaluatedAtOnce())) {
       sums =
-          program.numbers("evaluate", parameterList, part.images, part.labels, part.indices, chunk);
+          program.numbers(
+              "evaluate",
+              parameterList,
+              statisticList,
+              part.images,
+              part.labels,
+              part.indices,
+              chunk);
     }
-    int count = task.data().count(split);
-    double loss = sums[0] / count;
-    if (!Double.isFinite(loss)) {
-      throw Problem.of(Fault.DIVERGENCE, "training-diverged")
-          .expected("a finite loss")
-          .found("%s on the %s examples".formatted(loss, split.name().toLowerCase(Locale.ROOT)))
-          .where("%s after iteration %d".formatted(task.network().name(), steps))
-          .remedy("Lower the learning rate, or warm it up; the same training would diverge again.")
-          .exception();
-    }
-    return new Evaluation(loss, (int) sums[1], count);
+    return task.evaluation(split, sums[0], (int) sums[1], steps);
   }
 
   @Override
   public TrainingState state() {
     SequencedMap<String, Weights> states = new LinkedHashMap<>();
     moments.forEach((name, moment) -> states.put(name, weights(moment)));
-    return new TrainingState(steps, weights(parameters), states);
+    SequencedMap<String, NDArray> whole = new LinkedHashMap<>();
+    for (Parameter parameter : task.network().parameters()) {
+      whole.put(parameter.name(), array(parameter));
+    }
+    return new TrainingState(steps, weights(whole), states);
   }
 
   @Override
   public void restore(TrainingState state) {
-    if (!state.weights().sameShapes(task.initial())
-        || !state.moments().keySet().equals(moments.keySet())) {
-      throw new IllegalArgumentException(
-          "a state with %s and moments %s does not fit this training of %s with %s"
-              .formatted(
-                  state.weights().names(),
-                  state.moments().keySet(),
-                  parameters.keySet(),
-                  moments.keySet()));
-    }
-    requireMasked("weights", state.weights());
-    state.moments().forEach(this::requireMasked);
+    task.requireRestorable(state);
     write(state.weights(), parameters);
+    write(state.weights(), statistics);
     for (var moment : moments.entrySet()) {
       write(
           Objects.requireNonNull(state.moments().get(moment.getKey()), moment.getKey()),
@@ -214,46 +209,12 @@ final class FullyConnectedTraining implements Training {
     memory.close();
   }
 
-  // The step keeps zeros at 0, but does not make them: a revived one would go on living.
-  private void requireMasked(String what, Weights weights) {
-    int violations = task.mask().violations(weights);
-    if (violations > 0) {
-      throw new IllegalArgumentException(
-          "%d pruned entries of the restored %s are not 0".formatted(violations, what));
-    }
-  }
-
-  private static void requireParameters(Network network, Weights initial) {
-    List<String> expected =
-        network.layers().stream()
-            .flatMap(layer -> List.of(layer.weightName(), layer.biasName()).stream())
-            .toList();
-    if (!List.copyOf(initial.names()).equals(expected)) {
-      throw new IllegalArgumentException(
-          "%s has parameters %s, but the initial weights are %s"
-              .formatted(network.name(), expected, initial.names()));
-    }
-  }
-
-  private static List<String> momentNames(Optimizer optimizer) {
-    return switch (optimizer) {
-      case Optimizer.Adam _ -> List.of(FIRST_MOMENT, SECOND_MOMENT);
-      case Optimizer.Sgd sgd -> sgd.momentum() == 0 ? List.of() : List.of(MOMENTUM);
-    };
-  }
-
-  /** Inverted dropout: 0 with the recipe's probability, else what keeps the expectation. */
   private List<NDArray> dropoutFactors(NDManager scope, int batch, RandomStream stream) {
-    double probability = task.recipe().dropout();
-    float kept = (float) (1 / (1 - probability));
     List<NDArray> factors = new ArrayList<>();
-    List<Layer> layers = task.network().layers();
-    for (Layer layer : layers.subList(0, layers.size() - 1)) {
-      float[] values = new float[batch * layer.outputs()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = stream.nextFloat() < probability ? 0 : kept;
-      }
-      factors.add(scope.create(values, new Shape(batch, layer.outputs())));
+    for (int units : task.network().droppedUnits()) {
+      float[] values = new float[batch * units];
+      task.recipe().drawDropout(stream, values, values.length);
+      factors.add(scope.create(values, new Shape(batch, units)));
     }
     return factors;
   }
@@ -289,10 +250,24 @@ final class FullyConnectedTraining implements Training {
     return tensors(List.copyOf(arrays.sequencedValues()));
   }
 
-  private SequencedMap<String, NDArray> copy(Weights weights) {
+  private SequencedMap<String, NDArray> copy(Weights weights, boolean trained) {
     SequencedMap<String, NDArray> arrays = new LinkedHashMap<>();
-    weights.tensors().forEach((name, tensor) -> arrays.put(name, allocate(tensor)));
+    for (Parameter parameter : task.network().parameters()) {
+      if (parameter.role().trained() == trained) {
+        arrays.put(parameter.name(), allocate(weights.tensor(parameter.name())));
+      }
+    }
     return arrays;
+  }
+
+  private NDArray array(Parameter parameter) {
+    return Objects.requireNonNull(
+        (parameter.role().trained() ? parameters : statistics).get(parameter.name()),
+        parameter.name());
+  }
+
+  private int evaluatedAtOnce() {
+    return Math.clamp(VALUES_AT_ONCE / task.network().largest(), 1, EVALUATED_AT_ONCE);
   }
 
   // Duplicated, because an array made from Java's memory lies where Java put it, and matrix

@@ -1,0 +1,112 @@
+package io.lth.training;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lth.lottery.data.Normalization;
+import io.lth.lottery.data.SplitDataset;
+import io.lth.lottery.initialization.GaussianGlorot;
+import io.lth.lottery.mask.Mask;
+import io.lth.lottery.network.Network;
+import io.lth.lottery.network.Networks;
+import io.lth.lottery.random.Purpose;
+import io.lth.lottery.random.RandomStream;
+import io.lth.lottery.random.Seed;
+import io.lth.lottery.random.StreamName;
+import io.lth.lottery.recipe.DataOrder;
+import io.lth.lottery.recipe.Optimizer;
+import io.lth.lottery.recipe.Schedule;
+import io.lth.lottery.recipe.TrainingRecipe;
+import io.lth.stages.port.Training;
+import io.lth.stages.port.TrainingTask;
+import io.lth.stages.testing.SyntheticDataset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Scanner;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Measures a convolutional network at the paper's settings; run by {@code infra/benchmarks}.
+ *
+ * <p>{@code NETWORK} warms up, says {@code ready}, and answers each line {@code ITERATIONS} by the
+ * iterations per second of two trainings side by side, in sum.
+ */
+final class ConvBenchmark {
+  private static final int SIDE_BY_SIDE = 2;
+  private static final int WARM_UP = 3;
+  private static final int BATCH = 60;
+  private static final int IMAGES = 2_000;
+
+  private ConvBenchmark() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Network network = Networks.named(arguments[0]).orElseThrow();
+    SplitDataset data =
+        SplitDataset.draw(
+            SyntheticDataset.of("drawn", network.input(), network.classes(), IMAGES + 1, 1),
+            Normalization.UNIT_INTERVAL,
+            1,
+            stream(Purpose.VALIDATION_SPLIT, 0));
+    List<Training> trainings = new ArrayList<>();
+    try (DjlEngine engine = new DjlEngine()) {
+      for (int trial = 0; trial < SIDE_BY_SIDE; trial++) {
+        trainings.add(engine.begin(task(network, data, trial)));
+      }
+      rate(trainings, data, WARM_UP);
+      System.out.println("ready");
+      Scanner requests = new Scanner(System.in, UTF_8);
+      while (requests.hasNextInt()) {
+        System.out.printf(Locale.ROOT, "%.2f%n", rate(trainings, data, requests.nextInt()));
+      }
+    }
+  }
+
+  private static double rate(List<Training> trainings, SplitDataset data, int iterations)
+      throws Exception {
+    CyclicBarrier start = new CyclicBarrier(SIDE_BY_SIDE);
+    List<Callable<Double>> runs = new ArrayList<>();
+    for (Training training : trainings) {
+      runs.add(() -> rate(training, data, iterations, start));
+    }
+    try (ExecutorService threads = Executors.newFixedThreadPool(SIDE_BY_SIDE)) {
+      double sum = 0;
+      for (Future<Double> rate : threads.invokeAll(runs)) {
+        sum += rate.get();
+      }
+      return sum;
+    }
+  }
+
+  private static double rate(
+      Training training, SplitDataset data, int iterations, CyclicBarrier start) throws Exception {
+    DataOrder order = new DataOrder(data.trainingIndices(), BATCH, stream(Purpose.DATA_ORDER, 0));
+    RandomStream unused = stream(Purpose.DROPOUT, 0);
+    // A training that fails does not leave the other waiting for it.
+    start.await(1, TimeUnit.MINUTES);
+    long begun = System.nanoTime();
+    for (int step = 1; step <= iterations; step++) {
+      training.step(order.batch(step), 2e-4, unused);
+    }
+    return iterations * 1e9 / (System.nanoTime() - begun);
+  }
+
+  private static TrainingTask task(Network network, SplitDataset data, int trial) {
+    var recipe =
+        new TrainingRecipe(Optimizer.Adam.of(2e-4), Schedule.CONSTANT, 20_000, BATCH, 100, 0);
+    return new TrainingTask(
+        network,
+        GaussianGlorot.draw(network, stream(Purpose.INITIALIZATION, trial)),
+        Mask.dense(network),
+        recipe,
+        data);
+  }
+
+  private static RandomStream stream(Purpose purpose, int trial) {
+    return new StreamName(new Seed(0), trial, 0, purpose, 0).stream();
+  }
+}
