@@ -1,0 +1,208 @@
+package io.lth.sparse;
+
+import io.lth.lottery.mask.LayerMask;
+import io.lth.lottery.network.Layer;
+import io.lth.lottery.tensor.Tensor;
+import io.lth.lottery.tensor.Weights;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * A layer's remaining weights, compressed by output unit, and its biases as weights of an input
+ * that is always 1.
+ *
+ * <p>Outputs are filled up to multiples of four entries, blocks of outputs to whole vectors, by
+ * entries for an input that is always 0.
+ */
+final class CompressedLayer implements StoredLayer {
+  private static final int NO_TENSOR = Integer.MIN_VALUE;
+  private static final int ENTRIES_OF_A_BLOCK = 512;
+
+  final int inputs;
+  final int outputs;
+
+  /** Weights that remain, without biases and filling. */
+  final int weights;
+
+  /** Where each output's entries begin. */
+  private final int[] start;
+
+  /** Where each entry's input row begins. */
+  private int[] index;
+
+  /** Place of each entry in the weight tensor; −1 − output for a bias. */
+  private int[] position;
+
+  private final float[] parameters;
+  private final float[][] moments;
+  private final Layer shape;
+  private int[] blocks;
+  private int blockCount;
+  private int entries;
+
+  CompressedLayer(Layer shape, LayerMask mask, int moments, int stride) {
+    this.shape = shape;
+    this.inputs = shape.inputs();
+    this.outputs = shape.outputs();
+    this.weights = mask.remaining();
+    int room = weights + outputs * (1 + 3 + Lanes.COUNT);
+    start = new int[outputs + 1];
+    index = new int[room];
+    position = new int[room];
+    blocks = new int[outputs + 1];
+    for (int out = 0; out < outputs; out++) {
+      add(inputs * stride, -1 - out);
+      int end = (out + 1) * inputs;
+      for (int in = mask.nextKept(out * inputs); in >= 0 && in < end; in = mask.nextKept(in + 1)) {
+        add((in - out * inputs) * stride, in);
+      }
+      fill(4, stride);
+      if (entries - start[blocks[blockCount]] >= ENTRIES_OF_A_BLOCK || out == outputs - 1) {
+        fill(Lanes.COUNT, stride);
+        blocks[++blockCount] = out + 1;
+      }
+      start[out + 1] = entries;
+    }
+    index = Arrays.copyOf(index, entries);
+    position = Arrays.copyOf(position, entries);
+    this.parameters = new float[entries];
+    this.moments = new float[moments][entries];
+  }
+
+  private void fill(int multiple, int stride) {
+    while (entries % multiple != 0) {
+      add((inputs + 1) * stride, NO_TENSOR);
+    }
+  }
+
+  private void add(int inputRow, int place) {
+    index[entries] = inputRow;
+    position[entries++] = place;
+  }
+
+  int longestBlock() {
+    int longest = 0;
+    for (int b = 0; b < blockCount; b++) {
+      longest = Math.max(longest, start[blocks[b + 1]] - start[blocks[b]]);
+    }
+    return longest;
+  }
+
+  /**
+   * @param in rows of the inputs, then one of ones and one of zeros
+   * @param out receives a row an output
+   */
+  void forward(float[] in, float[] out, int stride) {
+    for (int o = 0; o < outputs; o++) {
+      LaneProduct.sum(index, parameters, start[o], start[o + 1], in, out, o * stride, stride);
+    }
+  }
+
+  /** Gradient and update, block by block, so that gradients stay in the first cache. */
+  void update(
+      float[] in, float[] delta, int stride, float[] parts, float[] gradient, Update update) {
+    for (int b = 0; b < blockCount; b++) {
+      int first = start[blocks[b]];
+      int count = start[blocks[b + 1]] - first;
+      for (int o = blocks[b]; o < blocks[b + 1]; o++) {
+        int partsAt = (start[o] - first) * Lanes.PARTS;
+        LaneProduct.products(
+            index, start[o], start[o + 1], in, delta, o * stride, stride, parts, partsAt);
+      }
+      Lanes.finish(parts, count, gradient, 0);
+      update.apply(gradient, 0, parameters, moments, first, count);
+    }
+  }
+
+  /** The weights once more, by input, to go backward; for a layer above another. */
+  Transposed transposed(int stride) {
+    return new Transposed(this, stride);
+  }
+
+  @Override
+  public float[] parameters() {
+    return parameters;
+  }
+
+  @Override
+  public float[][] moments() {
+    return moments;
+  }
+
+  @Override
+  public void copy(float[] values, SequencedMap<String, Tensor> to) {
+    float[] weight = new float[shape.weights()];
+    float[] bias = new float[outputs];
+    for (int e = 0; e < entries; e++) {
+      if (position[e] >= 0) {
+        weight[position[e]] = values[e];
+      } else if (position[e] != NO_TENSOR) {
+        bias[-1 - position[e]] = values[e];
+      }
+    }
+    to.put(shape.weightName(), Tensor.owning(shape.shape(), weight));
+    to.put(shape.biasName(), Tensor.owning(List.of(outputs), bias));
+  }
+
+  @Override
+  public void set(Weights from, float[] values) {
+    Tensor weight = from.tensor(shape.weightName());
+    Tensor bias = from.tensor(shape.biasName());
+    for (int e = 0; e < entries; e++) {
+      if (position[e] >= 0) {
+        values[e] = weight.at(position[e]);
+      } else if (position[e] != NO_TENSOR) {
+        values[e] = bias.at(-1 - position[e]);
+      }
+    }
+  }
+
+  /** A layer's remaining weights by input; their values are those of the layer at each product. */
+  static final class Transposed {
+    private final CompressedLayer layer;
+    private final int[] start;
+    private final int[] out;
+    private final int[] entry;
+    private final float[] weight;
+
+    private Transposed(CompressedLayer layer, int stride) {
+      this.layer = layer;
+      start = new int[layer.inputs + 1];
+      out = new int[layer.weights];
+      entry = new int[layer.weights];
+      weight = new float[layer.weights];
+      for (int position : layer.position) {
+        if (position >= 0) {
+          start[position % layer.inputs + 1]++;
+        }
+      }
+      for (int in = 0; in < layer.inputs; in++) {
+        start[in + 1] += start[in];
+      }
+      int[] next = start.clone();
+      for (int e = 0; e < layer.entries; e++) {
+        if (layer.position[e] >= 0) {
+          int to = next[layer.position[e] % layer.inputs]++;
+          out[to] = layer.position[e] / layer.inputs * stride;
+          entry[to] = e;
+        }
+      }
+    }
+
+    /**
+     * The gradient of the layer's inputs.
+     *
+     * @param delta of its outputs, a row an output
+     * @param below receives a row an input
+     */
+    void multiply(float[] delta, float[] below, int stride) {
+      for (int e = 0; e < entry.length; e++) {
+        weight[e] = layer.parameters[entry[e]];
+      }
+      for (int in = 0; in < layer.inputs; in++) {
+        LaneProduct.sum(out, weight, start[in], start[in + 1], delta, below, in * stride, stride);
+      }
+    }
+  }
+}

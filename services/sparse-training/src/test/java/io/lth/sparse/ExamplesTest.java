@@ -1,0 +1,108 @@
+package io.lth.sparse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lth.lottery.data.ImageShape;
+import io.lth.lottery.data.LabelledImages;
+import io.lth.lottery.data.Normalization;
+import io.lth.lottery.random.Purpose;
+import io.lth.lottery.random.RandomStream;
+import io.lth.stages.testing.TinyTraining;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The forms in which networks take images in, against the images. */
+class ExamplesTest {
+  private static final Offset<Float> ROUNDING = within(1e-6f);
+  private static final int COUNT = 130;
+
+  // An odd number of inputs, more than a vector of them.
+  private static final ImageShape SHAPE = new ImageShape(1, 9, 11);
+
+  private final LabelledImages images = images();
+
+  @ParameterizedTest
+  @CsvSource({"0, 1, 8", "0, 1, 7", "0.3, 0.5, 8", "0.3, 0.5, 1", "0, 1, 65"})
+  void aBatchIsTheSameBySampleByInputAndInTheLanes(double mean, double deviation, int batch) {
+    Normalization normalization = Normalization.of(mean, deviation);
+    Examples examples = new Examples(images, normalization);
+    int inputs = SHAPE.size();
+    int[] chosen = IntStream.range(0, batch).map(i -> (i * 37 + 5) % COUNT).toArray();
+    int stride = Lanes.padded(batch, Lanes.BLOCK);
+
+    Pixels pixels = new Pixels(inputs, batch);
+    pixels.hold(examples, new int[] {3, 4, 5}, 0, Math.min(3, batch));
+    pixels.hold(examples, chosen, 0, batch);
+    float[] rows = new float[inputs * stride];
+    pixels.values(examples, rows);
+
+    PairLists bySample = new PairLists(batch);
+    ImagePairs pairs = new ImagePairs(inputs);
+    pairs.hold(examples, chosen, bySample);
+    float[] sampled = matrix(bySample, batch, inputs + 1);
+
+    PairLists byInput = new PairLists(inputs);
+    byInput.clear();
+    pixels.byInput(examples, batch, byInput);
+    float[] turned = matrix(byInput, inputs, batch);
+
+    for (int s = 0; s < batch; s++) {
+      assertThat(sampled[s * (inputs + 1) + inputs]).isEqualTo(1);
+      for (int i = 0; i < inputs; i++) {
+        float expected = normalization.apply(0, images.pixel(chosen[s], i));
+        assertThat(rows[i * stride + s]).isCloseTo(expected, ROUNDING);
+        // To the bit: evaluation must not depend on the layout.
+        assertThat(sampled[s * (inputs + 1) + i]).isEqualTo(rows[i * stride + s]);
+        assertThat(turned[i * batch + s]).isEqualTo(rows[i * stride + s]);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 63, COUNT})
+  void pairsOfLikeImagesAreAPermutationAndHaveFewerInputsThanNeighbours(int count) {
+    Examples examples = new Examples(images, Normalization.UNIT_INTERVAL);
+    int[] chosen = IntStream.range(0, count).toArray();
+    int[] places = Likeness.pairs(examples, chosen, SHAPE.size());
+
+    assertThat(Arrays.stream(places).sorted().toArray()).isEqualTo(chosen);
+    if (count > 2) {
+      assertThat(lit(places)).isLessThan(lit(chosen));
+    }
+  }
+
+  private int lit(int[] order) {
+    int lit = 0;
+    for (int s = 0; s + 1 < order.length; s += 2) {
+      for (int i = 0; i < SHAPE.size(); i++) {
+        lit += (images.pixel(order[s], i) | images.pixel(order[s + 1], i)) == 0 ? 0 : 1;
+      }
+    }
+    return lit;
+  }
+
+  private static float[] matrix(PairLists lists, int rows, int columns) {
+    float[] matrix = new float[(rows + 1) * columns];
+    for (int pair = 0; pair < lists.pairs(); pair++) {
+      for (int e = lists.start[pair]; e < lists.start[pair + 1]; e++) {
+        matrix[2 * pair * columns + lists.index[e]] = lists.first[e];
+        matrix[(2 * pair + 1) * columns + lists.index[e]] = lists.second[e];
+      }
+    }
+    return matrix;
+  }
+
+  private static LabelledImages images() {
+    RandomStream stream = TinyTraining.stream(Purpose.AUGMENTATION);
+    byte[] pixels = new byte[COUNT * SHAPE.size()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) (stream.nextFloat() < 0.7f ? 0 : stream.nextInt(256));
+    }
+    return new LabelledImages(SHAPE, 4, pixels, new byte[COUNT]);
+  }
+}

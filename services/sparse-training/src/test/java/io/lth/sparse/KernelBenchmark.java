@@ -1,0 +1,140 @@
+package io.lth.sparse;
+
+import io.lth.lottery.network.Layer;
+import io.lth.lottery.network.Networks;
+import io.lth.lottery.random.Purpose;
+import io.lth.lottery.random.RandomStream;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Measures the kernels on the first layer of LeNet-300-100 and a batch of 60 images. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(1)
+public class KernelBenchmark {
+  private static final Layer LAYER = Networks.LENET_300_100.layers().getFirst();
+  private static final int BATCH = 60;
+  private static final int STRIDE = Lanes.padded(BATCH, Lanes.BLOCK);
+
+  /** The images that dense weights multiply: 81 % of the pixels are 0, and in no list. */
+  @State(Scope.Thread)
+  public static class Dense {
+    private final int width = RowProduct.width(LAYER.outputs());
+    private final PairLists images = new PairLists(BATCH);
+    private final float[] weights;
+    private final float[] sums = new float[BATCH * width];
+
+    public Dense() {
+      RandomStream stream = BenchmarkData.stream(Purpose.INITIALIZATION, 0);
+      weights = numbers(stream, LAYER.inputs() * width);
+      float[] pixels = new float[BATCH * LAYER.inputs()];
+      for (int i = 0; i < pixels.length; i++) {
+        pixels[i] = stream.nextFloat() >= 0.81f ? stream.nextFloat() : 0;
+      }
+      images.hold(pixels, BATCH, LAYER.inputs(), LAYER.inputs());
+    }
+  }
+
+  /** The entries that remain at a density, as many of each output. */
+  @State(Scope.Thread)
+  public static class Sparse {
+    @Param({"0.21", "0.036"})
+    private double density;
+
+    private final float[] images;
+    private final float[] outputs;
+    private int entries;
+    private int[] index = {};
+    private float[] weights = {};
+    private float[] parts = {};
+
+    public Sparse() {
+      RandomStream stream = BenchmarkData.stream(Purpose.INITIALIZATION, 0);
+      images = numbers(stream, LAYER.inputs() * STRIDE);
+      outputs = numbers(stream, LAYER.outputs() * STRIDE);
+    }
+
+    @Setup
+    public void draw() {
+      RandomStream stream = BenchmarkData.stream(Purpose.RANDOM_MASK, 0);
+      entries = Lanes.padded((int) (LAYER.inputs() * density), 4);
+      weights = numbers(stream, LAYER.outputs() * entries);
+      index = new int[weights.length];
+      parts = new float[weights.length * Lanes.PARTS];
+      for (int output = 0; output < LAYER.outputs(); output++) {
+        int[] inputs =
+            IntStream.generate(() -> stream.nextInt(LAYER.inputs()))
+                .distinct()
+                .limit(entries)
+                .sorted()
+                .toArray();
+        for (int e = 0; e < entries; e++) {
+          index[output * entries + e] = inputs[e] * STRIDE;
+        }
+      }
+    }
+  }
+
+  @Benchmark
+  public float[] sumsOfRows(Dense layer) {
+    RowProduct.sums(layer.images, layer.weights, layer.width, layer.sums);
+    return layer.sums;
+  }
+
+  @Benchmark
+  public float[] sumsInLanes(Sparse layer) {
+    for (int output = 0; output < LAYER.outputs(); output++) {
+      int from = output * layer.entries;
+      LaneProduct.sum(
+          layer.index,
+          layer.weights,
+          from,
+          from + layer.entries,
+          layer.images,
+          layer.outputs,
+          output * STRIDE,
+          STRIDE);
+    }
+    return layer.outputs;
+  }
+
+  @Benchmark
+  public float[] productsInLanes(Sparse layer) {
+    for (int output = 0; output < LAYER.outputs(); output++) {
+      int from = output * layer.entries;
+      LaneProduct.products(
+          layer.index,
+          from,
+          from + layer.entries,
+          layer.images,
+          layer.outputs,
+          output * STRIDE,
+          STRIDE,
+          layer.parts,
+          from * Lanes.PARTS);
+    }
+    return layer.parts;
+  }
+
+  private static float[] numbers(RandomStream stream, int count) {
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = stream.nextFloat();
+    }
+    return numbers;
+  }
+}
