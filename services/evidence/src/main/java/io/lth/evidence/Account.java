@@ -5,9 +5,11 @@ import io.lth.lottery.claim.Estimate;
 import io.lth.lottery.claim.ExpectedRange;
 import io.lth.lottery.claim.Judgement;
 import io.lth.lottery.claim.Outcome;
+import io.lth.lottery.claim.PrintedNumber;
 import io.lth.lottery.claim.Verdict;
 import io.lth.lottery.experiment.Control;
 import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.identity.DeterminismTier;
 import io.lth.lottery.result.Quantity;
 import io.lth.lottery.result.Results;
 import io.lth.lottery.result.Spread;
@@ -90,6 +92,8 @@ record Account(
       String locator,
       String statement,
       Outcome outcome,
+      int trials,
+      DeterminismTier tier,
       String reason,
       List<MeasureRow> measures) {
     private static VerdictRow of(Verdict verdict) {
@@ -98,6 +102,8 @@ record Account(
           verdict.claim().locator(),
           verdict.claim().statement(),
           verdict.outcome(),
+          verdict.trials(),
+          verdict.tier(),
           verdict.reason(),
           verdict.judgements().stream().map(MeasureRow::of).toList());
     }
@@ -105,14 +111,23 @@ record Account(
 
   /** What was measured, and what was expected. */
   record MeasureRow(
-      String name, String value, String expected, String source, Outcome outcome, String reason) {
+      String name,
+      String value,
+      String perTrial,
+      String expected,
+      String source,
+      List<PrintedNumber> paper,
+      Outcome outcome,
+      String reason) {
     private static MeasureRow of(Judgement judgement) {
       ExpectedRange expected = judgement.measure().expected();
       return new MeasureRow(
           judgement.measure().name(),
           judgement.measured().map(MeasureRow::value).orElse("not measured"),
+          judgement.measured().map(MeasureRow::perTrial).orElse(""),
           range(expected),
           expected.source(),
+          judgement.measure().paper(),
           judgement.outcome(),
           judgement.reason());
     }
@@ -125,6 +140,10 @@ record Account(
               number(estimate.interval().upper()));
     }
 
+    private static String perTrial(Estimate estimate) {
+      return estimate.perTrial().stream().map(MeasureRow::number).collect(Collectors.joining(", "));
+    }
+
     private static String range(ExpectedRange expected) {
       if (Double.isInfinite(expected.lower())) {
         return "≤ " + plain(expected.upper());
@@ -134,7 +153,7 @@ record Account(
           : "%s … %s".formatted(plain(expected.lower()), plain(expected.upper()));
     }
 
-    private static String plain(double bound) {
+    static String plain(double bound) {
       return new BigDecimal(Double.toString(bound)).stripTrailingZeros().toPlainString();
     }
 

@@ -83,6 +83,52 @@ final class Drawing {
         .setYAxisDecimalPattern("#,##0.##");
   }
 
+  /** Draws a figure. */
+  static Drawing of(Plot plot) {
+    Drawing drawing = new Drawing(plot.title(), plot.x().title(), plot.yTitle());
+    switch (plot.x()) {
+      case Plot.Iterations(int last, double lowest, double highest) -> {
+        plot.lines()
+            .forEach(
+                line ->
+                    drawing.line(
+                        line.name(), line.look(), line.points(), line.marked(), last / 250.0));
+        drawing.rangeX(0, last);
+        drawing.rangeY(lowest, highest);
+      }
+      case Plot.Rounds rounds -> drawing.overRounds(plot.lines(), rounds);
+    }
+    return drawing;
+  }
+
+  /** With a whole x at every label: XChart puts its ticks there. */
+  private void overRounds(List<Plot.Line> lines, Plot.Rounds rounds) {
+    int stride = rounds.stride();
+    for (Plot.Line line : lines) {
+      List<Point> points =
+          line.points().stream()
+              .map(p -> new Point(p.x() / stride, p.label(), p.mean(), p.min(), p.max()))
+              .toList();
+      line(line.name(), line.look(), points, points, 0.08 * (rounds.last() + 1) / stride / 20);
+    }
+    double last = (double) rounds.last() / stride;
+    double margin = last == 0 ? 0.5 : 0.03 * last;
+    rangeX(-margin, last + margin);
+    labelWholeX(x -> label(x * stride, rounds), last + 2 * margin);
+  }
+
+  /**
+   * The label of a round.
+   *
+   * <p>XChart also asks for labels beyond the ends of the axis, which it doesn't draw, and gives up
+   * on labels that aren't all different.
+   */
+  private static String label(double position, Plot.Rounds rounds) {
+    int round = (int) Math.round(position);
+    boolean isRound = Math.abs(position - round) < 1e-6 && round >= 0 && round <= rounds.last();
+    return isRound ? rounds.labels().get(round) : String.format(Locale.ROOT, "#%.1f", position);
+  }
+
   /**
    * Draws a line.
    *
@@ -91,7 +137,7 @@ final class Drawing {
    *     the least to the greatest
    * @param barCap half the width of a bar's ends, in units of x
    */
-  void line(String name, Look look, List<Point> all, List<Point> marked, double barCap) {
+  private void line(String name, Look look, List<Point> all, List<Point> marked, double barCap) {
     descriptions.add(
         marked.stream().map(Point::toString).collect(Collectors.joining(", ", name + ": ", "")));
     Trace line = new Trace();
@@ -130,16 +176,16 @@ final class Drawing {
    *
    * @param span how many there are room for
    */
-  void labelWholeX(Function<Double, String> labels, double span) {
+  private void labelWholeX(Function<Double, String> labels, double span) {
     chart.setCustomXAxisTickLabelsFormatter(labels);
     chart.getStyler().setXAxisTickMarkSpacingHint((int) (PLOT_WIDTH / span));
   }
 
-  void rangeX(double from, double to) {
+  private void rangeX(double from, double to) {
     chart.getStyler().setXAxisMin(from).setXAxisMax(to);
   }
 
-  void rangeY(double from, double to) {
+  private void rangeY(double from, double to) {
     chart.getStyler().setYAxisMin(from).setYAxisMax(to);
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/** Figures in the paper's form, and the run in Markdown. */
+/** Figures in the paper's form, and the run as a page and in Markdown. */
 public final class EvidenceRenderer implements Renderer {
   @Override
   public SequencedMap<String, byte[]> figures(
@@ -23,6 +23,11 @@ public final class EvidenceRenderer implements Renderer {
   public String report(
       Experiment experiment, Results results, List<CheckResult> checks, List<Verdict> verdicts) {
     return ResultsMarkdown.report(new Account(experiment, results, checks, verdicts));
+  }
+
+  @Override
+  public String page(Evidence evidence) {
+    return ReportPage.of(evidence);
   }
 
   @Override

@@ -39,4 +39,9 @@ enum Figure {
   String caption() {
     return caption;
   }
+
+  /** Digits after the point that say something. */
+  int digits() {
+    return this == EARLY_STOP_ITERATION ? 0 : 2;
+  }
 }

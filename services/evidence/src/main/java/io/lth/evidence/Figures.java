@@ -1,6 +1,7 @@
 package io.lth.evidence;
 
 import io.lth.evidence.Drawing.Point;
+import io.lth.evidence.Plot.Line;
 import io.lth.lottery.curve.CurvePoint;
 import io.lth.lottery.curve.LearningCurve;
 import io.lth.lottery.experiment.Experiment;
@@ -11,12 +12,10 @@ import io.lth.lottery.result.Quantity;
 import io.lth.lottery.result.Results;
 import io.lth.lottery.result.Spread;
 import io.lth.lottery.result.Subject;
-import io.lth.lottery.result.TableRow;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -52,34 +51,38 @@ final class Figures {
   /** The figures there are, as SVG and PNG, by file name. */
   SequencedMap<String, byte[]> files() {
     SequencedMap<String, byte[]> files = new LinkedHashMap<>();
-    for (Figure figure : Figure.values()) {
-      draw(figure)
-          .ifPresent(
-              drawing -> {
-                files.put(figure.fileStem() + ".svg", drawing.svg());
-                files.put(figure.fileStem() + ".png", drawing.png());
-              });
+    for (Plot plot : plots()) {
+      Drawing drawing = Drawing.of(plot);
+      files.put(plot.figure().fileStem() + ".svg", drawing.svg());
+      files.put(plot.figure().fileStem() + ".png", drawing.png());
     }
     return files;
   }
 
-  private Optional<Drawing> draw(Figure figure) {
+  /** What the figures there are show. */
+  List<Plot> plots() {
+    return Stream.of(Figure.values()).map(this::plot).flatMap(Optional::stream).toList();
+  }
+
+  private Optional<Plot> plot(Figure figure) {
+    String atTheEnd = "at iteration %,d (%%)".formatted(experiment.recipe().iterations());
     return switch (figure) {
-      case LEARNING_CURVES_WINNING_TICKET -> learningCurves(ticketLines());
-      case LEARNING_CURVES_RANDOM_REINITIALIZATION -> learningCurves(reinitializedLines());
+      case LEARNING_CURVES_WINNING_TICKET -> learningCurves(figure, ticketLines());
+      case LEARNING_CURVES_RANDOM_REINITIALIZATION -> learningCurves(figure, reinitializedLines());
       case EARLY_STOP_ITERATION ->
-          overDensity(Quantity.EARLY_STOP_ITERATION, "Early-stop iteration (validation)");
+          Optional.of(
+              overDensity(
+                  figure, Quantity.EARLY_STOP_ITERATION, "Early-stop iteration (validation)"));
       case ACCURACY_AT_EARLY_STOP ->
-          overDensity(Quantity.ACCURACY_AT_EARLY_STOP, "Test accuracy at early stop (%)");
+          Optional.of(
+              overDensity(
+                  figure, Quantity.ACCURACY_AT_EARLY_STOP, "Test accuracy at early stop (%)"));
       case FINAL_ACCURACY ->
-          overDensity(
-              Quantity.FINAL_ACCURACY,
-              "Test accuracy at iteration %,d (%%)".formatted(experiment.recipe().iterations()));
+          Optional.of(overDensity(figure, Quantity.FINAL_ACCURACY, "Test accuracy " + atTheEnd));
       case FINAL_TRAINING_ACCURACY ->
-          overDensity(
-              Quantity.FINAL_TRAINING_ACCURACY,
-              "Training accuracy at iteration %,d (%%)"
-                  .formatted(experiment.recipe().iterations()));
+          Optional.of(
+              overDensity(
+                  figure, Quantity.FINAL_TRAINING_ACCURACY, "Training accuracy " + atTheEnd));
     };
   }
 
@@ -95,14 +98,14 @@ final class Figures {
 
   // Figure 3: learning curves.
 
-  private record Line(String name, Look look, List<Point> points) {}
+  private record Curve(String name, Look look, List<Point> points) {}
 
-  private List<Line> ticketLines() {
+  private List<Curve> ticketLines() {
     List<Integer> rounds = roundsToShow();
     return IntStream.range(0, rounds.size())
         .mapToObj(
             i ->
-                new Line(
+                new Curve(
                     percent(rounds.get(i)),
                     Look.numbered(i),
                     curve(Arm.WINNING_TICKET, rounds.get(i))))
@@ -111,7 +114,7 @@ final class Figures {
   }
 
   /** The dense network, and each of two densities with the reinitialization beside the ticket. */
-  private List<Line> reinitializedLines() {
+  private List<Curve> reinitializedLines() {
     List<Integer> rounds =
         Stream.concat(roundsToShow().stream(), IntStream.rangeClosed(1, ladder.rounds()).boxed())
             .filter(round -> !curve(Arm.RANDOM_REINITIALIZATION, round).isEmpty())
@@ -121,14 +124,14 @@ final class Figures {
     if (rounds.isEmpty()) {
       return List.of();
     }
-    List<Line> lines = new ArrayList<>();
-    lines.add(new Line(percent(0), Look.numbered(0), curve(Arm.WINNING_TICKET, 0)));
+    List<Curve> lines = new ArrayList<>();
+    lines.add(new Curve(percent(0), Look.numbered(0), curve(Arm.WINNING_TICKET, 0)));
     for (int i = 0; i < rounds.size(); i++) {
       int round = rounds.get(i);
       Look look = Look.numbered(i + 1);
-      lines.add(new Line(percent(round), look, curve(Arm.WINNING_TICKET, round)));
+      lines.add(new Curve(percent(round), look, curve(Arm.WINNING_TICKET, round)));
       lines.add(
-          new Line(
+          new Curve(
               percent(round) + " reinitialized",
               look.dashed(),
               curve(Arm.RANDOM_REINITIALIZATION, round)));
@@ -172,23 +175,23 @@ final class Figures {
         .toList();
   }
 
-  private Optional<Drawing> learningCurves(List<Line> lines) {
-    if (lines.isEmpty()) {
+  private Optional<Plot> learningCurves(Figure figure, List<Curve> curves) {
+    if (curves.isEmpty()) {
       return Optional.empty();
     }
-    Drawing drawing = new Drawing(title(), "Training iterations", "Test accuracy (%)");
     int iterations = experiment.recipe().iterations();
     double lowest = Double.POSITIVE_INFINITY;
     double highest = 0;
-    for (int i = 0; i < lines.size(); i++) {
-      List<Point> points = lines.get(i).points();
-      drawing.line(
-          lines.get(i).name(),
-          lines.get(i).look(),
-          points,
-          marked(points, i, lines.size()),
-          iterations / 250.0);
-      for (Point point : points) {
+    List<Line> lines = new ArrayList<>();
+    for (int i = 0; i < curves.size(); i++) {
+      Curve curve = curves.get(i);
+      lines.add(
+          new Line(
+              curve.name(),
+              curve.look(),
+              curve.points(),
+              marked(curve.points(), i, curves.size())));
+      for (Point point : curve.points()) {
         highest = Math.max(highest, point.max());
         // The first rise would flatten all that comes after it: it may begin below the frame.
         if (point.x() >= iterations / 10.0) {
@@ -196,9 +199,14 @@ final class Figures {
         }
       }
     }
-    drawing.rangeX(0, iterations);
-    drawing.rangeY(Math.floor(lowest * 2) / 2, Math.min(100, Math.ceil(highest * 2) / 2));
-    return Optional.of(drawing);
+    return Optional.of(
+        new Plot(
+            figure,
+            title(),
+            new Plot.Iterations(
+                iterations, Math.floor(lowest * 2) / 2, Math.min(100, Math.ceil(highest * 2) / 2)),
+            "Test accuracy (%)",
+            lines));
   }
 
   /** Some points of a line, at other places than those of the lines beside it. */
@@ -214,50 +222,32 @@ final class Figures {
 
   // Figure 4: quantities over density.
 
-  /**
-   * One line an arm. The rounds are spaced evenly, which is the paper's logarithmic axis: each
-   * round leaves about the same fraction of the weights.
-   */
-  private Optional<Drawing> overDensity(Quantity quantity, String yTitle) {
-    Drawing drawing = new Drawing(title(), "% of weights remaining", yTitle);
-    List<TableRow> table = results.table();
+  /** One line an arm. */
+  private Plot overDensity(Figure figure, Quantity quantity, String yTitle) {
     int labels = Math.ceilDiv(ladder.rounds() + 1, LABELS_AT_MOST);
-    int stride = labels == 1 ? 1 : Math.max(PAPERS_STRIDE, labels);
+    List<Line> lines = new ArrayList<>();
     for (Arm arm : Arm.values()) {
       List<Point> points =
-          table.stream()
+          results.table().stream()
               .filter(row -> row.arm() == arm)
-              .map(
-                  row ->
-                      point(
-                          (double) row.round() / stride,
-                          percent(row.round()),
-                          row.spread(quantity)))
+              .map(row -> point(row.round(), percent(row.round()), row.spread(quantity)))
               .toList();
       if (!points.isEmpty()) {
-        drawing.line(
-            arm.words(), Look.of(arm), points, points, 0.08 * (ladder.rounds() + 1) / stride / 20);
+        lines.add(new Line(arm.words(), Look.of(arm), points, points));
       }
     }
-    double last = (double) ladder.rounds() / stride;
-    double margin = last == 0 ? 0.5 : 0.03 * last;
-    drawing.rangeX(-margin, last + margin);
-    drawing.labelWholeX(x -> label(x * stride), last + 2 * margin);
-    return Optional.of(drawing);
+    return new Plot(
+        figure,
+        title(),
+        new Plot.Rounds(
+            IntStream.rangeClosed(0, ladder.rounds()).mapToObj(this::printed).toList(),
+            labels == 1 ? 1 : Math.max(PAPERS_STRIDE, labels)),
+        yTitle,
+        lines);
   }
 
-  /**
-   * The density of a round as the paper prints it.
-   *
-   * <p>XChart also asks for labels beyond the ends of the axis, which it doesn't draw, and gives up
-   * on labels that aren't all different.
-   */
-  private String label(double position) {
-    int round = (int) Math.round(position);
-    boolean isRound = Math.abs(position - round) < 1e-6 && round >= 0 && round <= ladder.rounds();
-    if (!isRound) {
-      return String.format(Locale.ROOT, "#%.1f", position);
-    }
+  /** The density of a round as the paper prints it. */
+  private String printed(int round) {
     Density density = ladder.density(round);
     return density.percent(density.fraction() < 0.01 ? 2 : 1).toPlainString();
   }

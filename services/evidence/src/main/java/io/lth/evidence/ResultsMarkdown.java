@@ -39,8 +39,8 @@ final class ResultsMarkdown {
                 .toList()));
     blocks.addAll(account.notes());
     blocks.add(
-        "The whole report is `report.md` among the artifacts; the curves and figures of the paper"
-            + " are under `figures`.");
+        "The whole report, with figures and what the paper prints, is `report.html` among the"
+            + " artifacts (in Markdown `report.md`); the figures are under `figures`.");
     return String.join("\n\n", blocks) + "\n";
   }
 

@@ -7,6 +7,7 @@ import io.lth.lottery.claim.Claim;
 import io.lth.lottery.claim.Estimator;
 import io.lth.lottery.claim.ExpectedRange;
 import io.lth.lottery.claim.Measure;
+import io.lth.lottery.claim.PrintedNumber;
 import io.lth.lottery.claim.Scale;
 import io.lth.lottery.claim.Side;
 import io.lth.lottery.claim.Verdict;
@@ -16,6 +17,7 @@ import io.lth.lottery.curve.LearningCurve;
 import io.lth.lottery.data.Normalization;
 import io.lth.lottery.experiment.Control;
 import io.lth.lottery.experiment.DatasetChoice;
+import io.lth.lottery.experiment.Engine;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Pruning;
 import io.lth.lottery.mask.Density;
@@ -54,6 +56,7 @@ public record MadeUpRun(Experiment experiment, Map<Subject, LearningCurve> curve
             trials,
             new DatasetChoice("mnist", 5000, Normalization.UNIT_INTERVAL),
             Networks.LENET_300_100,
+            Engine.DJL,
             new TrainingRecipe(
                 Optimizer.Adam.of(1.2e-3),
                 Schedule.CONSTANT,
@@ -79,11 +82,12 @@ public record MadeUpRun(Experiment experiment, Map<Subject, LearningCurve> curve
                         new Estimator.Ratio(
                             Quantity.EARLY_STOP_ITERATION, ticket("21.1"), Side.DENSE),
                         new ExpectedRange(0.1, 0.62, "paper, section 2"),
-                        new Scale(2, 100))),
+                        new Scale(2, 100),
+                        List.of(new PrintedNumber("38 % earlier", 0.62, "section 2")))),
                 claim(
                     "L3",
                     "test accuracy rises by more than 0.3 | points at 13.5 %",
-                    new Measure(
+                    Measure.of(
                         "gain in accuracy",
                         new Estimator.Difference(
                             Quantity.ACCURACY_AT_EARLY_STOP, ticket("13.5"), Side.DENSE),
@@ -92,6 +96,25 @@ public record MadeUpRun(Experiment experiment, Map<Subject, LearningCurve> curve
     Map<Subject, LearningCurve> curves = new TreeMap<>();
     experiment.subjects().forEach(subject -> curves.put(subject, curve(experiment, subject)));
     return new MadeUpRun(experiment, curves);
+  }
+
+  /** The same under another title. */
+  public MadeUpRun titled(String title) {
+    return new MadeUpRun(
+        new Experiment(
+            experiment.name(),
+            title,
+            experiment.profile(),
+            experiment.seed(),
+            experiment.trials(),
+            experiment.data(),
+            experiment.network(),
+            experiment.engine(),
+            experiment.recipe(),
+            experiment.pruning(),
+            experiment.controls(),
+            experiment.claims()),
+        curves);
   }
 
   public static Control control(Arm arm, int draws, int rounds) {
