@@ -38,7 +38,7 @@ public final class MlflowPython {
   }
 
   /** The path itself, if it can be run. */
-  static Path runnable(Path python) {
+  public static Path runnable(Path python) {
     if (!Files.isExecutable(python)) {
       throw missing(python + ", which can't be run");
     }

@@ -1,4 +1,4 @@
-"""One MLflow server in one process and in a session of its own.
+"""One MLflow server in one process.
 
 `mlflow server` imports MLflow twice (command line, then worker) and adds a job runner that
 nobody here uses; this imports it once. Started as: serve.py STATE_FOLDER PORT
@@ -12,12 +12,12 @@ import sys
 PORT_IN_USE = 98  # the caller chooses another port, or says who holds this one
 
 
-def claim(port: int) -> socket.socket:
+def claim(address: str, port: int) -> socket.socket:
     """Takes the port before the slow imports: two servers can't both believe they have it."""
     claimed = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     claimed.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        claimed.bind(("127.0.0.1", port))
+        claimed.bind((address, port))
         # Linux lets two reusing sockets bind while neither listens: listening decides.
         # Connections wait in the backlog until the application is there.
         claimed.listen(128)
@@ -25,23 +25,24 @@ def claim(port: int) -> socket.socket:
         if refused.errno == errno.EADDRINUSE:
             sys.exit(PORT_IN_USE)
         raise
+    print(f"process {os.getpid()} listens on {address}:{port}", flush=True)
     return claimed
 
 
-def main() -> None:
-    state, port = sys.argv[1], int(sys.argv[2])
-    os.setsid()  # the terminal's Ctrl-C ends the command line, not the record
-    claimed = claim(port)
-    print(f"process {os.getpid()} listens on 127.0.0.1:{port}", flush=True)
-    store = "sqlite:///" + os.path.join(state, "mlflow.db")
+def serve(claimed: socket.socket, store: str, artifacts: str, allowed_hosts: str) -> None:
+    """Serves until it is told to end.
+
+    store: the database's URI; artifacts: a folder, or the URI of an object store, which only the
+    server sees; allowed_hosts: which `Host` headers it answers to.
+    """
     os.environ.update(
         _MLFLOW_SERVER_FILE_STORE=store,
         _MLFLOW_SERVER_REGISTRY_STORE=store,
         _MLFLOW_SERVER_ARTIFACT_ROOT="mlflow-artifacts:/",
-        _MLFLOW_SERVER_ARTIFACT_DESTINATION=os.path.join(state, "artifacts"),
+        _MLFLOW_SERVER_ARTIFACT_DESTINATION=artifacts,
         _MLFLOW_SERVER_SERVE_ARTIFACTS="true",
         _MLFLOW_SGI_NAME="uvicorn",
-        MLFLOW_SERVER_ALLOWED_HOSTS="localhost:*,127.0.0.1:*",
+        MLFLOW_SERVER_ALLOWED_HOSTS=allowed_hosts,
         MLFLOW_SERVER_ENABLE_JOB_EXECUTION="false",
         MLFLOW_DISABLE_TELEMETRY="true",
         DO_NOT_TRACK="true",
@@ -61,6 +62,16 @@ def main() -> None:
             timeout_graceful_shutdown=5,
         )
     ).run(sockets=[claimed])
+
+
+def main() -> None:
+    state, port = sys.argv[1], int(sys.argv[2])
+    serve(
+        claim("127.0.0.1", port),
+        store="sqlite:///" + os.path.join(state, "mlflow.db"),
+        artifacts=os.path.join(state, "artifacts"),
+        allowed_hosts="localhost:*,127.0.0.1:*",
+    )
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@ package io.lth.mlflow.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lth.mlflow.server.RunningServer.Origin;
+import io.lth.local.process.RunningServer;
+import io.lth.local.process.RunningServer.Origin;
+import io.lth.local.process.ServerStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -133,7 +135,7 @@ class MlflowServerIT {
               () -> new MlflowServer(settings.onPort(held.getLocalPort())).startOrAdopt())
           .hasMessageContaining("mlflow-port-in-use")
           .hasMessageContaining("process " + ProcessHandle.current().pid());
-      assertThat(state.resolve("server.json")).doesNotExist();
+      assertThat(state.resolve("mlflow.json")).doesNotExist();
     }
   }
 
@@ -153,28 +155,10 @@ class MlflowServerIT {
   }
 
   @Test
-  void aStaleAddressOfAForeignProcessIsNeitherAdoptedNorEnded() throws Exception {
-    Process foreign = new ProcessBuilder("sleep", "600").start();
-    try {
-      var earlier =
-          new ProcessIdentity(
-              foreign.pid(),
-              foreign.toHandle().info().startInstant().orElseThrow().minus(Duration.ofHours(1)));
-      new ServerAddress(earlier, 1).write(state.resolve("server.json"));
-      assertThat(server.status()).isInstanceOf(ServerStatus.Stopped.class);
-      assertThat(server.stop()).isFalse();
-      assertThat(state.resolve("server.json")).doesNotExist();
-      assertThat(foreign.isAlive()).isTrue();
-    } finally {
-      foreign.destroyForcibly().waitFor();
-    }
-  }
-
-  @Test
   void aServerThatDiesOnStartShowsItsLastWords() throws Exception {
     Files.writeString(state.resolve("mlflow.db"), "this is no database, and long enough to tell");
     assertThatThrownBy(() -> server.startOrAdopt())
-        .hasMessageContaining("mlflow-server-did-not-start")
+        .hasMessageContaining("mlflow-did-not-start")
         .hasMessageContaining("file is not a database");
     assertThat(server.status()).isInstanceOf(ServerStatus.Stopped.class);
   }
@@ -185,7 +169,7 @@ class MlflowServerIT {
         new ServerSettings(
             settings.python(), settings.state(), OptionalInt.empty(), Duration.ofMillis(300));
     assertThatThrownBy(() -> new MlflowServer(hurried).startOrAdopt())
-        .hasMessageContaining("mlflow-server-did-not-start");
+        .hasMessageContaining("mlflow-did-not-start");
     assertThat(server.status()).isInstanceOf(ServerStatus.Stopped.class);
   }
 

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  */
 final class ArtifactProxy implements AutoCloseable {
   private static final String PREFIX = "/api/2.0/mlflow-artifacts/artifacts/";
+  private static final String LIST = "/api/2.0/mlflow-artifacts/artifacts?path=";
 
   private final Supplier<URI> server;
   private final Duration answerWithin;
@@ -45,12 +46,20 @@ final class ArtifactProxy implements AutoCloseable {
     return send(HttpRequest.newBuilder(address(path)).GET());
   }
 
+  /** What a folder holds, as MLflow lists it: {@code {"files": [{"path", "is_dir"}]}}. */
+  byte[] list(String path) throws Away, Refused, InterruptedException {
+    URI address = URI.create(MlflowRecord.base(server.get()) + LIST + encoded(path));
+    return send(HttpRequest.newBuilder(address).GET());
+  }
+
   URI address(String path) {
-    String encoded =
-        Arrays.stream(path.split("/", -1))
-            .map(segment -> URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"))
-            .collect(Collectors.joining("/"));
-    return URI.create(MlflowRecord.base(server.get()) + PREFIX + encoded);
+    return URI.create(MlflowRecord.base(server.get()) + PREFIX + encoded(path));
+  }
+
+  private static String encoded(String path) {
+    return Arrays.stream(path.split("/", -1))
+        .map(segment -> URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"))
+        .collect(Collectors.joining("/"));
   }
 
   private byte[] send(HttpRequest.Builder request) throws Away, Refused, InterruptedException {

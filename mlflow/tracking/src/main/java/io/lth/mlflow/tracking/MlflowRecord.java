@@ -3,6 +3,7 @@ package io.lth.mlflow.tracking;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lth.lottery.identity.Sha256;
@@ -11,6 +12,7 @@ import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.Problem;
 import io.lth.stages.port.ArtifactStore;
 import io.lth.stages.port.DatasetInput;
+import io.lth.stages.port.Documents;
 import io.lth.stages.port.Metric;
 import io.lth.stages.port.NewRun;
 import io.lth.stages.port.RecordedRun;
@@ -54,7 +56,7 @@ import org.mlflow.tracking.creds.MlflowHostCredsProvider;
  * request, and each kind of request is safe to serve twice: a run bears the id of the request that
  * created it, and MLflow keeps equal metrics, parameters, tags and inputs once.
  */
-public final class MlflowRecord implements Tracker, ArtifactStore, AutoCloseable {
+public final class MlflowRecord implements Tracker, ArtifactStore, Documents, AutoCloseable {
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
   private static final Duration TRANSFER_WITHIN = Duration.ofMinutes(2);
@@ -290,17 +292,7 @@ public final class MlflowRecord implements Tracker, ArtifactStore, AutoCloseable
     byte[] content =
         perseverance
             .answer(
-                "get artifact " + reference.path(),
-                attempt -> {
-                  try {
-                    return Optional.of(artifacts.get(place));
-                  } catch (Refused refused) {
-                    if (refused.isMissing()) {
-                      return Optional.<byte[]>empty();
-                    }
-                    throw refused;
-                  }
-                })
+                "get artifact " + reference.path(), attempt -> ifThere(() -> artifacts.get(place)))
             .orElseThrow(
                 () ->
                     Problem.of(Fault.DATA, "artifact-missing")
@@ -323,6 +315,61 @@ public final class MlflowRecord implements Tracker, ArtifactStore, AutoCloseable
           .exception();
     }
     return content;
+  }
+
+  @Override
+  public Optional<byte[]> document(String run, String path) {
+    String place = root(run) + "/" + path;
+    return perseverance.answer(
+        "get document " + path, attempt -> ifThere(() -> artifacts.get(place)));
+  }
+
+  @Override
+  public List<String> documents(String run, String folder) {
+    String place = root(run) + "/" + folder;
+    return perseverance
+        .answer("list documents in " + folder, attempt -> ifThere(() -> artifacts.list(place)))
+        .map(listing -> names(listing, place))
+        .orElse(List.of())
+        .stream()
+        .map(name -> folder + "/" + name)
+        .sorted()
+        .toList();
+  }
+
+  private static List<String> names(byte[] listing, String where) {
+    try {
+      List<String> names = new ArrayList<>();
+      for (JsonNode file : JSON.readTree(listing).path("files")) {
+        if (!file.path("is_dir").asBoolean()) {
+          names.add(file.required("path").asText());
+        }
+      }
+      return names;
+    } catch (IOException | IllegalArgumentException e) {
+      throw Problem.of(Fault.PLATFORM, "mlflow-unreadable")
+          .expected("the files in a folder, as MLflow lists them")
+          .found(String.valueOf(e.getMessage()))
+          .where(where)
+          .remedy("Check that an MLflow server, and nothing else, listens there.")
+          .exception(e);
+    }
+  }
+
+  private interface Asking {
+    byte[] ask() throws Away, Refused, InterruptedException;
+  }
+
+  private static Optional<byte[]> ifThere(Asking asking)
+      throws Away, Refused, InterruptedException {
+    try {
+      return Optional.of(asking.ask());
+    } catch (Refused refused) {
+      if (refused.isMissing()) {
+        return Optional.empty();
+      }
+      throw refused;
+    }
   }
 
   @Override

@@ -105,7 +105,7 @@ final class FakeMlflow implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
     String raw = exchange.getRequestURI().getRawPath();
-    boolean artifact = raw.startsWith(ARTIFACTS);
+    boolean artifact = (raw + "/").startsWith(ARTIFACTS);
     String path = artifact ? "artifacts" : raw.replaceFirst("^/api/2.0/mlflow/", "");
     requests.add(artifact ? exchange.getRequestMethod() + " " + raw : path);
     bodies
@@ -163,6 +163,11 @@ final class FakeMlflow implements AutoCloseable {
   }
 
   private void artifact(HttpExchange exchange, byte[] body) throws IOException {
+    String query = exchange.getRequestURI().getQuery();
+    if (query != null) {
+      answer(exchange, 200, listing(query.substring("path=".length()) + "/").toString());
+      return;
+    }
     String path = exchange.getRequestURI().getPath().substring(ARTIFACTS.length());
     if (exchange.getRequestMethod().equals("PUT")) {
       artifacts.put(path, body);
@@ -174,6 +179,21 @@ final class FakeMlflow implements AutoCloseable {
     } else {
       answer(exchange, 404, "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\",\"message\":\"none\"}");
     }
+  }
+
+  private JsonNode listing(String folder) {
+    ObjectNode listing = JSON.createObjectNode();
+    for (String path : artifacts.keySet()) {
+      if (path.startsWith(folder)) {
+        String name = path.substring(folder.length());
+        listing
+            .withArray("files")
+            .addObject()
+            .put("path", name.replaceFirst("/.*", ""))
+            .put("is_dir", name.contains("/"));
+      }
+    }
+    return listing;
   }
 
   private synchronized JsonNode serve(String path, byte[] body) {

@@ -196,6 +196,21 @@ class MlflowRecordIT {
   }
 
   @Test
+  void documentsAreListedByFolderAndReadWithoutAReference() {
+    String run = open("documents");
+    mlflowRecord.put(run, "provenance/b.json", new byte[] {2});
+    mlflowRecord.put(run, "provenance/a b.json", new byte[] {1});
+    mlflowRecord.put(run, "plan.json", new byte[] {3});
+
+    assertThat(mlflowRecord.documents(run, "provenance"))
+        .containsExactly("provenance/a b.json", "provenance/b.json");
+    assertThat(mlflowRecord.documents(run, "nothing")).isEmpty();
+    assertThat(mlflowRecord.document(run, "provenance/a b.json").orElseThrow()).containsExactly(1);
+    assertThat(mlflowRecord.document(run, "plan.json").orElseThrow()).containsExactly(3);
+    assertThat(mlflowRecord.document(run, "no such.json")).isEmpty();
+  }
+
+  @Test
   void aTableIsAnnouncedToTheUi() {
     String run = open("table");
 

@@ -189,6 +189,20 @@ class MlflowRecordTest {
   }
 
   @Test
+  void documentsAreFoundByTheirFolderAndReadWithoutADigest() {
+    String run = open();
+    mlflow.artifacts.put("7/run1/artifacts/provenance/b.json", new byte[] {2});
+    mlflow.artifacts.put("7/run1/artifacts/provenance/a.json", new byte[] {1});
+    mlflow.artifacts.put("7/run1/artifacts/provenance/deeper/c.json", new byte[] {3});
+
+    assertThat(mlflowRecord.documents(run, "provenance"))
+        .containsExactly("provenance/a.json", "provenance/b.json");
+    assertThat(mlflowRecord.documents(run, "nothing")).isEmpty();
+    assertThat(mlflowRecord.document(run, "provenance/b.json").orElseThrow()).containsExactly(2);
+    assertThat(mlflowRecord.document(run, "provenance/z.json")).isEmpty();
+  }
+
+  @Test
   void artifactsOutlastAnOutage() {
     String run = open();
     mlflow.fail("artifacts", Failure.UNAVAILABLE);
