@@ -20,6 +20,9 @@ times() { # times FILE: how often a stand-in was called
   if [ -f "$work/$1" ]; then wc -l <"$work/$1" | tr -d ' '; else echo 0; fi
 }
 called() { [ "$(times "$1")" = "$2" ] || fail "$test: $1 was called $(times "$1") times, not $2"; }
+later() { # until what is touched now is newer than the last build, however coarse file times are
+  until [ "$work/now" -nt "$work/tree/workflows/cli/target/built" ]; do touch "$work/now"; done
+}
 it() {
   test=$*
   passed=$((passed + 1))
@@ -33,7 +36,8 @@ executable() {
 # A tree with one module, and a PATH with what every Unix has and nothing else.
 fresh_tree() {
   rm -rf "${work:?}"/*
-  mkdir -p "$work"/{bin,home,jvm} "$work"/tree/{.mvn,services/a/src,mlflow/server,workflows/cli,reproductions}
+  mkdir -p "$work"/{bin,home,jvm} "$work"/tree/{.mvn,services/a/src,mlflow/server,infra/local,reproductions} \
+    "$work"/tree/workflows/{cli,airflow}
   local tool
   for tool in bash cat cmp date dirname env find grep head ln mkdir mktemp mv readlink rm sh sleep \
     tail touch tr uname; do
@@ -43,13 +47,15 @@ fresh_tree() {
   sed "s#/usr/lib/jvm#$work/jvm#; s#/Library/Java#$work/none#" "$root/lth" >"$work/tree/lth"
   chmod +x "$work/tree/lth"
   touch "$work"/tree/{pom.xml,services/a/pom.xml,services/a/src/A.java,workflows/cli/pom.xml}
-  echo 'uv==1' >"$work/tree/mlflow/server/installer.lock"
+  echo 'uv==1' >"$work/tree/infra/local/installer.lock"
   echo 'mlflow==1' >"$work/tree/mlflow/server/requirements.lock"
-  executable "$work/tree/mlflow/server/install" <<EOF
+  echo 'airflow==1' >"$work/tree/workflows/airflow/requirements.lock"
+  executable "$work/tree/infra/local/install-python" <<EOF
 #!/usr/bin/env bash
 echo "\$*" >>"$work/installs"
+[ ! -f "$work/no-network" ] || { echo "no route to \$3"; exit 1; }
 mkdir -p "\$2/bin" && ln -sf "$work/bin/sh" "\$2/bin/python"
-cat "$work"/tree/mlflow/server/{installer,requirements}.lock >"\$2/installed.lock"
+cat "$work"/tree/infra/local/installer.lock "\$3" >"\$2/installed.lock"
 EOF
 }
 with_jdk() { # with_jdk VERSION
@@ -107,17 +113,25 @@ says "Python 3.11 or newer with venv is missing"
 it "builds, sets up and hands the arguments over whole"
 fresh_tree && with_jdk 25.0.1 && with_jdk 21.0.1 && with_maven && with_python
 lth reproduce "two words" || fail "$test"
-says "java 25.0.1 .*-Dlth.root=$work/tree .*io.lth.cli.Lth reproduce two words"
+says "java 25.0.1 .*-Dlth.root=$work/tree .*-jar $work/tree/workflows/cli/target/quarkus-app/quarkus-run.jar reproduce two words"
 says "-Dlth.python=$work/tree/.lth/mlflow/python/bin/python"
+says "-Dlth.airflow.python=$work/tree/.lth/airflow/python/bin/python"
+silent_about "incubator"
 called builds 1
-called installs 1
+called installs 2
+grep -q -- "-pl workflows/cli,services/trainer,services/pruner,services/auditor -am" "$work/builds" ||
+  fail "$test: the services were not built"
 
 it "does not build again, nor need Maven, Python or anything else for it"
 rm "$work/bin/mvn" "$work/bin/python3"
 lth doctor || fail "$test"
 silent_about "building"
 called builds 1
-called installs 1
+called installs 2
+
+it "adds the vectors where this process trains"
+lth reproduce lenet-mnist --in-process || fail "$test"
+says "java 25.0.1 .*--add-modules=jdk.incubator.vector .*reproduce lenet-mnist --in-process"
 
 it "takes the JDK from JAVA_HOME first, and from PATH through links"
 with_jdk 25.0.2
@@ -130,7 +144,7 @@ says "java 25.0.2"
 
 it "builds again after a source changed, and only once"
 with_maven
-sleep 1 # file times of some systems have whole seconds
+later
 touch "$work/tree/services/a/src/A.java"
 lth doctor || fail "$test"
 called builds 2
@@ -138,22 +152,45 @@ lth doctor || fail "$test"
 called builds 2
 
 it "builds again after a source was deleted"
-sleep 1
+later
 rm "$work/tree/services/a/src/A.java"
 lth doctor || fail "$test"
 called builds 3
 
-it "sets up again after a lock changed, and after a broken-off set-up"
+it "does not build for a change that only Python sees"
+later
+touch "$work/tree/workflows/airflow/dags.py"
+lth doctor || fail "$test"
+called builds 3
+
+it "sets up again what a lock changed for, and after a broken-off set-up"
 with_python
 echo 'mlflow==2' >"$work/tree/mlflow/server/requirements.lock"
 lth doctor || fail "$test"
-called installs 2
-rm "$work/tree/.lth/mlflow/python/installed.lock"
-lth doctor || fail "$test"
 called installs 3
+says "setting up MLflow"
+silent_about "setting up Airflow"
+rm "$work/tree/.lth/airflow/python/installed.lock"
+lth doctor || fail "$test"
+called installs 4
+says "setting up Airflow"
+silent_about "setting up MLflow"
+echo 'uv==2' >"$work/tree/infra/local/installer.lock"
+lth doctor || fail "$test"
+called installs 6
+
+it "shows the end of the log of a failed set-up, and tries again"
+echo 'airflow==2' >"$work/tree/workflows/airflow/requirements.lock"
+touch "$work/no-network"
+refuses 3 doctor
+says "no route to .*workflows/airflow/requirements.lock"
+says "setting up Airflow failed; the whole log: $work/tree/.lth/setup-Airflow.log"
+rm "$work/no-network"
+lth doctor || fail "$test"
+called installs 8
 
 it "shows the end of the log of a failed build, and builds again"
-sleep 1
+later
 touch "$work/tree/pom.xml" "$work/break-the-build"
 builds=$(times builds)
 refuses 3 doctor
@@ -164,7 +201,7 @@ lth doctor || fail "$test"
 called builds $((builds + 2))
 
 it "lets two at once build once"
-sleep 1
+later
 touch "$work/tree/pom.xml"
 builds=$(times builds)
 PATH=$work/bin HOME=$work/home "$work/tree/lth" doctor >"$work/beside" 2>&1 &
@@ -176,7 +213,7 @@ cat "$work/beside" >>"$work/said"
 says "waiting for another lth"
 
 it "takes over the lock of a killed one"
-sleep 1
+later
 touch "$work/tree/pom.xml"
 sleep 0 &
 wait $!
@@ -188,11 +225,12 @@ it "keeps its state in LTH_HOME"
 LTH_HOME="$work/a state" lth doctor || fail "$test"
 says "-Dlth.home=$work/a state"
 [ -x "$work/a state/mlflow/python/bin/python" ] || fail "$test"
+[ -x "$work/a state/airflow/python/bin/python" ] || fail "$test"
 
 # The real installer, with a stand-in for the interpreter whose uv only notes that it ran.
 fresh_installer() {
   fresh_tree
-  cp "$root/mlflow/server/install" "$work/tree/mlflow/server/install"
+  cp "$root/infra/local/install-python" "$work/tree/infra/local/install-python"
   executable "$work/uv" <<EOF
 #!/usr/bin/env bash
 echo "\$*" >>"$work/uv-runs"
@@ -205,7 +243,10 @@ case "\$*" in
 esac
 EOF
 }
-installer() { "$work/tree/mlflow/server/install" "$work/python" "$work/state/env" >"$work/said" 2>&1; }
+installer() {
+  "$work/tree/infra/local/install-python" "$work/python" "$work/state/env" \
+    "$work/tree/mlflow/server/requirements.lock" >"$work/said" 2>&1
+}
 
 it "installs by the locks with their hashes, once"
 fresh_installer
@@ -232,11 +273,18 @@ called uv-runs 3
 it "ends what a failing CI run leaves behind, and keeps its exit status"
 if [ -d /proc/self ]; then
   fresh_tree
-  mkdir "$work/tree/.ci" "$work/ci-bin"
+  mkdir "$work/tree/.ci" "$work/tree/infra/images" "$work/ci-bin"
   cp "$root/.ci/run" "$work/tree/.ci/run"
-  for tool in mvn npm python3 dpkg; do executable "$work/ci-bin/$tool" </dev/null; done
+  for tool in mvn npm python3 docker debootstrap dpkg; do executable "$work/ci-bin/$tool" </dev/null; done
+  for script in engine build; do
+    executable "$work/tree/infra/images/$script" <<EOF
+#!/usr/bin/env bash
+echo "$script \$*" >>"$work/containers"
+EOF
+  done
   executable "$work/tree/lth" <<EOF
 #!/usr/bin/env bash
+echo "lth \$* with containers \$LTH_CONTAINERS" >>"$work/containers"
 setsid sleep 600 >/dev/null 2>&1 &
 echo \$! >"$work/left"
 exit 7
@@ -246,6 +294,18 @@ EOF
   [ "$status" = 7 ] || fail "$test: ended with $status"
   # A dead process that nobody has waited for yet has a number, but no environment.
   if grep -qs . "/proc/$(cat "$work/left")/environ"; then fail "$test: it still runs"; fi
+  expected="engine start
+build base java postgres mlflow
+lth test with containers required
+engine clean
+engine stop"
+  [ "$(cat "$work/containers")" = "$expected" ] || {
+    cp "$work/containers" "$work/said"
+    fail "$test: expected of the containers: $expected"
+  }
+else
+  echo "launcher: NOT TESTED, for want of /proc: $test" >&2
+  passed=$((passed - 1))
 fi
 
 echo "launcher: $passed tests passed"
