@@ -1,0 +1,5 @@
+/** Health and measurements, for those who run the services. */
+@NullMarked
+package io.lth.jobs.observation;
+
+import org.jspecify.annotations.NullMarked;
