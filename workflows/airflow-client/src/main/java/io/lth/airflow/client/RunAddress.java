@@ -1,0 +1,24 @@
+package io.lth.airflow.client;
+
+import java.util.Objects;
+
+/** Where a run is found: run ids are unique within their DAG only. */
+public record RunAddress(DagId dag, RunId run) {
+  public RunAddress {
+    Objects.requireNonNull(dag, "dag");
+    Objects.requireNonNull(run, "run");
+  }
+
+  public TaskAddress task(TaskId task) {
+    return new TaskAddress(this, new TaskKey(task, TaskKey.UNMAPPED));
+  }
+
+  public TaskAddress task(TaskKey task) {
+    return new TaskAddress(this, task);
+  }
+
+  @Override
+  public String toString() {
+    return dag + "/" + run;
+  }
+}

@@ -1,0 +1,3 @@
+"""Can't be imported."""
+
+BROKEN = 1 / 0
