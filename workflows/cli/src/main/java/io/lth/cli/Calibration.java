@@ -6,49 +6,58 @@ import io.lth.lottery.data.SplitDataset;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.initialization.GaussianGlorot;
 import io.lth.lottery.mask.Mask;
-import io.lth.lottery.plan.Plan;
-import io.lth.lottery.plan.StageKind;
+import io.lth.lottery.network.Network;
 import io.lth.lottery.random.Purpose;
 import io.lth.lottery.random.RandomStream;
 import io.lth.lottery.random.StreamName;
 import io.lth.lottery.recipe.DataOrder;
+import io.lth.lottery.result.Subject;
+import io.lth.lottery.tensor.Weights;
 import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingEngine;
 import io.lth.stages.port.TrainingTask;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * What a step and an evaluation take on this machine, measured with as many trainings side by side
- * as will run; from it, what a plan will take.
+ * What trainings take on this machine at some rounds of an experiment, measured with as many side
+ * by side as will run; from it, what a plan will take.
  *
- * @param step of one training among its neighbours
- * @param evaluation of the validation and the test set
- * @param trainingEvaluation of the training set
+ * @param rounds ascending, the first 0 and the last the experiment's last, with a whole training's
+ *     duration each
  */
-record Calibration(Duration step, Duration evaluation, Duration trainingEvaluation) {
-  private static final int WARM_UP_STEPS = 100;
+record Calibration(NavigableMap<Integer, Duration> rounds) {
+  // Until it is compiled, vector code in Java takes a hundred times as long.
+  private static final Duration WARM_UP = Duration.ofMillis(1500);
   private static final int MEASURED_STEPS = 150;
 
   static Calibration measure(
       TrainingEngine engine, Experiment experiment, Dataset dataset, int workers) {
     ExecutorService threads = Executors.newFixedThreadPool(workers);
     try {
-      List<Future<Calibration>> measuring = new ArrayList<>();
-      for (int worker = 0; worker < workers; worker++) {
-        measuring.add(threads.submit(() -> measureOne(engine, experiment, dataset)));
+      NavigableMap<Integer, Duration> rounds = new TreeMap<>();
+      for (int round : rounds(experiment)) {
+        List<Future<Duration>> measuring = new ArrayList<>();
+        for (int worker = 0; worker < workers; worker++) {
+          measuring.add(threads.submit(() -> measureOne(engine, experiment, dataset, round)));
+        }
+        Duration slowest = Duration.ZERO;
+        for (Future<Duration> one : measuring) {
+          slowest = one.get().compareTo(slowest) > 0 ? one.get() : slowest;
+        }
+        rounds.put(round, slowest);
       }
-      Calibration slowest = measuring.getFirst().get();
-      for (Future<Calibration> one : measuring) {
-        Calibration measured = one.get();
-        slowest = measured.step().compareTo(slowest.step()) > 0 ? measured : slowest;
-      }
-      return slowest;
+      return new Calibration(rounds);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while measuring", e);
@@ -62,57 +71,78 @@ record Calibration(Duration step, Duration evaluation, Duration trainingEvaluati
     }
   }
 
-  /** What all trainings of a plan take with so many side by side. */
-  Duration estimate(Experiment experiment, Plan plan, int workers) {
-    int trainings = plan.count(StageKind.TRAIN);
-    Duration one =
-        step.multipliedBy(experiment.recipe().iterations())
-            .plus(evaluation.multipliedBy(experiment.recipe().evaluations()))
-            .plus(trainingEvaluation);
-    return one.multipliedBy(trainings).dividedBy(Math.min(workers, trainings));
+  /** The dense network, the last ticket, and one between: what is sparse may be faster. */
+  private static Set<Integer> rounds(Experiment experiment) {
+    int last = experiment.pruning().rounds();
+    return new TreeSet<>(List.of(0, last / 2, last));
   }
 
-  private static Calibration measureOne(
-      TrainingEngine engine, Experiment experiment, Dataset dataset) {
+  /** What all trainings of an experiment take with so many side by side. */
+  Duration estimate(Experiment experiment, int workers) {
+    Duration sum = Duration.ZERO;
+    List<Subject> subjects = experiment.subjects();
+    for (Subject subject : subjects) {
+      sum = sum.plus(training(subject.round()));
+    }
+    return sum.dividedBy(Math.min(workers, subjects.size()));
+  }
+
+  /** Between two measured rounds, in proportion. */
+  private Duration training(int round) {
+    Map.Entry<Integer, Duration> below = rounds.floorEntry(round);
+    Map.Entry<Integer, Duration> above = rounds.ceilingEntry(round);
+    int gap = above.getKey() - below.getKey();
+    return gap == 0
+        ? below.getValue()
+        : below
+            .getValue()
+            .multipliedBy(above.getKey() - round)
+            .plus(above.getValue().multipliedBy(round - below.getKey()))
+            .dividedBy(gap);
+  }
+
+  private static Duration measureOne(
+      TrainingEngine engine, Experiment experiment, Dataset dataset, int round) {
     RandomStream stream =
         new StreamName(experiment.seed(), 0, 0, Purpose.VALIDATION_SPLIT, 0).stream();
     SplitDataset data =
         SplitDataset.draw(
             dataset, experiment.data().normalization(), experiment.data().validation(), stream);
+    Network network = experiment.network();
+    Weights initial = GaussianGlorot.draw(network, stream);
+    Mask dense = Mask.dense(network);
+    // As many weights as there will be; which ones, only a training can tell.
+    Mask mask =
+        round == 0 ? dense : experiment.pruning().strategy().prune(network, initial, dense, round);
     TrainingTask task =
-        new TrainingTask(
-            experiment.network(),
-            GaussianGlorot.draw(experiment.network(), stream),
-            Mask.dense(experiment.network()),
-            experiment.recipe(),
-            data);
+        new TrainingTask(network, mask.applyTo(initial), mask, experiment.recipe(), data);
     DataOrder order =
         new DataOrder(data.trainingIndices(), experiment.recipe().batchSize(), stream);
     try (Training training = engine.begin(task)) {
-      steps(training, order, experiment, 1, WARM_UP_STEPS);
+      RandomStream dropout = new StreamName(experiment.seed(), 0, 0, Purpose.DROPOUT, 0).stream();
+      double rate = experiment.recipe().optimizer().learningRate().value();
+      long begun = System.nanoTime();
+      int step = 1;
+      while (System.nanoTime() - begun < WARM_UP.toNanos()) {
+        training.step(order.batch(step), rate, dropout.substream(step));
+        step++;
+      }
+      training.evaluate(Split.VALIDATION);
       long start = System.nanoTime();
-      steps(training, order, experiment, WARM_UP_STEPS + 1, MEASURED_STEPS);
+      for (int last = step + MEASURED_STEPS; step < last; step++) {
+        training.step(order.batch(step), rate, dropout.substream(step));
+      }
       long stepped = System.nanoTime();
       training.evaluate(Split.VALIDATION);
       training.evaluate(Split.TEST);
       long evaluated = System.nanoTime();
       training.evaluate(Split.TRAINING);
       long end = System.nanoTime();
-      return new Calibration(
-          Duration.ofNanos((stepped - start) / MEASURED_STEPS),
-          Duration.ofNanos(evaluated - stepped),
-          Duration.ofNanos(end - evaluated));
-    }
-  }
-
-  private static void steps(
-      Training training, DataOrder order, Experiment experiment, int first, int count) {
-    RandomStream dropout = new StreamName(experiment.seed(), 0, 0, Purpose.DROPOUT, 0).stream();
-    for (int step = first; step < first + count; step++) {
-      training.step(
-          order.batch(step),
-          experiment.recipe().optimizer().learningRate().value(),
-          dropout.substream(step));
+      return Duration.ofNanos((stepped - start) / MEASURED_STEPS)
+          .multipliedBy(experiment.recipe().iterations())
+          .plus(
+              Duration.ofNanos(evaluated - stepped).multipliedBy(experiment.recipe().evaluations()))
+          .plusNanos(end - evaluated);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.lth.cli;
 
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.random.Seed;
+import io.lth.stages.execution.PlannedWorkflow;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -28,6 +29,20 @@ final class Choice {
 
   String name() {
     return name;
+  }
+
+  /** What a run of it walks through. */
+  PlannedWorkflow plan(Experiments experiments) {
+    return experiments.plan(
+        name,
+        Optional.ofNullable(profile).orElseGet(() -> experiments.profiles(name).standard()),
+        Optional.ofNullable(seed).map(Seed::new));
+  }
+
+  /** The root seed that was asked for, if it is not the experiment's own. */
+  Optional<Seed> otherSeed(Experiments experiments) {
+    Seed own = experiments.read(name, Optional.ofNullable(profile)).seed();
+    return Optional.ofNullable(seed).map(Seed::new).filter(asked -> !asked.equals(own));
   }
 
   Experiment read(Experiments experiments) {

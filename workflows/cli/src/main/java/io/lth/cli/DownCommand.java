@@ -1,12 +1,15 @@
 package io.lth.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Stops what was started in the background, and nothing else. */
-@Command(name = "down", description = "Stops MLflow. Everything it keeps stays.")
+@Command(
+    name = "down",
+    description = "Stops what `up` started, and nothing else. Everything it keeps stays.")
 final class DownCommand implements Runnable {
   private final Home home;
   @Spec private CommandSpec spec;
@@ -19,8 +22,12 @@ final class DownCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    boolean stopped = LocalRecord.server(home, null).stop();
-    out.println(stopped ? "MLflow is stopped." : "MLflow did not run.");
+    List<String> stopped = StackOfHome.of(home).down();
+    out.println(
+        stopped.isEmpty()
+            ? "Nothing ran."
+            : "Stopped: %s. What runs had begun goes on after the next ./lth up."
+                .formatted(String.join(", ", stopped)));
     out.flush();
   }
 }

@@ -3,17 +3,24 @@ package io.lth.cli;
 import io.lth.datasets.DatasetCatalog;
 import io.lth.datasets.KnownDataset;
 import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.plan.Plan;
+import io.lth.lottery.plan.Planner;
 import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.Nearest;
 import io.lth.lottery.problem.Problem;
+import io.lth.lottery.random.Seed;
 import io.lth.spec.ExperimentReader;
+import io.lth.spec.PlanJson;
 import io.lth.spec.Profiles;
 import io.lth.spec.SourceFile;
+import io.lth.stages.execution.PlannedWorkflow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -63,6 +70,22 @@ final class Experiments {
         file(name, EXPERIMENT),
         file(name, EXPECTED),
         profile.orElseGet(() -> profiles(name).standard()));
+  }
+
+  /**
+   * What a run of an experiment walks through, with the documents kept beside the results.
+   *
+   * @param seed another root seed than the experiment's own
+   */
+  PlannedWorkflow plan(String name, String profile, Optional<Seed> seed) {
+    Experiment read = read(name, Optional.of(profile));
+    Experiment experiment = seed.map(read::withSeed).orElse(read);
+    Plan plan = Planner.plan(experiment);
+    SequencedMap<String, String> documents = new LinkedHashMap<>();
+    documents.put(EXPERIMENT, source(name).text());
+    documents.put(EXPECTED, expected(name).text());
+    documents.put("plan.json", PlanJson.write(plan));
+    return new PlannedWorkflow(experiment, plan, PlanJson.digest(plan), documents);
   }
 
   /** The text of an experiment's own file. */

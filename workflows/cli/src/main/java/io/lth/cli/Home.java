@@ -8,12 +8,17 @@ import java.nio.file.Path;
  * @param root the tree of the project, with its {@code reproductions}
  * @param state what lth keeps: data, databases, logs, artifacts
  * @param python interpreter of the environment that holds MLflow
+ * @param airflowPython interpreter of the environment that holds Airflow
  */
-record Home(Path root, Path state, Path python) {
+record Home(Path root, Path state, Path python, Path airflowPython) {
 
   /** As the launcher hands it over. */
   static Home fromSystemProperties() {
-    return new Home(property("lth.root"), property("lth.home"), property("lth.python"));
+    return new Home(
+        property("lth.root"),
+        property("lth.home"),
+        property("lth.python"),
+        property("lth.airflow.python"));
   }
 
   Path mlflow() {

@@ -4,66 +4,72 @@ import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Stage;
 import io.lth.lottery.plan.StageId;
 import io.lth.lottery.plan.StageKind;
-import io.lth.lottery.problem.ProblemException;
-import io.lth.stages.execution.StageRun;
-import io.lth.stages.execution.WorkflowListener;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how a run goes: one line that is written over where there is a terminal, else a line now
- * and then.
+ * Shows how a walk through a plan goes, whoever walks: on a terminal a line a trial and one for the
+ * whole, written over and over; else a line now and then.
  */
-final class LiveView implements WorkflowListener {
+final class LiveView {
   private static final Duration ON_TERMINAL = Duration.ofMillis(500);
   private static final Duration ELSEWHERE = Duration.ofSeconds(10);
-  private static final String ERASE = "\r\u001b[K";
+
+  private static final String ERASE = "\r\u001b[J";
 
   private final PrintWriter out;
   private final boolean terminal;
   private final Clock clock;
-  private final int stages;
-  private final long iterations;
+  private final Plan plan;
   private final Instant start;
+  private final Map<Integer, Integer> stagesOfTrial = new TreeMap<>();
+  private final Map<Integer, Integer> finishedOfTrial = new TreeMap<>();
   private final Map<StageId, Integer> underWay = new TreeMap<>();
+  private final Map<StageId, Stage> running = new TreeMap<>();
   private Instant lastShown;
   private @Nullable Instant firstTraining;
   private int finishedStages;
   private int resumedStages;
   private long finishedIterations;
   private long computedIterations;
+  private int linesToWriteOver;
 
   /**
    * A view of one walk.
    *
-   * @param terminal whether a line can be written over
+   * @param terminal whether lines can be written over
    */
   LiveView(PrintWriter out, boolean terminal, Clock clock, Plan plan) {
     this.out = out;
     this.terminal = terminal;
     this.clock = clock;
-    this.stages = plan.stages().size();
-    this.iterations = plan.iterations();
+    this.plan = plan;
     this.start = clock.instant();
     this.lastShown = start;
+    for (Stage stage : plan.stages()) {
+      stage.place().ofTrial().ifPresent(trial -> stagesOfTrial.merge(trial, 1, Integer::sum));
+    }
   }
 
-  @Override
-  public synchronized void started(Stage stage) {
+  synchronized void started(Stage stage) {
+    running.put(stage.id(), stage);
     if (stage.kind() == StageKind.TRAIN) {
       underWay.put(stage.id(), 0);
       firstTraining = firstTraining == null ? clock.instant() : firstTraining;
     }
   }
 
-  @Override
-  public synchronized void reached(Stage stage, int iteration, int iterationsOfStage) {
+  /** A training is so far. */
+  synchronized void reached(Stage stage, int iteration) {
     int before = underWay.getOrDefault(stage.id(), 0);
     // The first word of a resumed training is how far it was: that was not computed now.
     if (before > 0) {
@@ -73,21 +79,32 @@ final class LiveView implements WorkflowListener {
     show(false);
   }
 
-  @Override
-  public synchronized void finished(Stage stage, StageRun run) {
+  /**
+   * A stage is done.
+   *
+   * @param computed whether in this walk, and not taken over
+   */
+  synchronized void finished(Stage stage, boolean computed) {
     underWay.remove(stage.id());
+    running.remove(stage.id());
     finishedStages++;
     finishedIterations += Plan.iterations(stage);
-    if (run.origin() != StageRun.Origin.COMPUTED) {
+    stage.place().ofTrial().ifPresent(trial -> finishedOfTrial.merge(trial, 1, Integer::sum));
+    if (!computed) {
       resumedStages++;
     }
-    show(finishedStages == stages);
+    show(finishedStages == plan.stages().size());
   }
 
-  @Override
-  public synchronized void failed(Stage stage, ProblemException problem) {
+  synchronized void failed(Stage stage, String why) {
     underWay.remove(stage.id());
-    say("%s failed: %s".formatted(stage.id(), problem.code()));
+    running.remove(stage.id());
+    say("%s failed: %s".formatted(stage.id(), why));
+  }
+
+  /** Shows what is under way, if it is time to: for whoever hears of changes now and then. */
+  synchronized void tick() {
+    show(false);
   }
 
   boolean isOnTerminal() {
@@ -96,8 +113,17 @@ final class LiveView implements WorkflowListener {
 
   /** Writes a line that stays. */
   synchronized void say(String line) {
-    out.println(terminal ? ERASE + line : line);
+    out.println(back() + line);
+    linesToWriteOver = 0;
     out.flush();
+  }
+
+  /** To the beginning of what is to be written over, and nothing is left from there on. */
+  private String back() {
+    if (!terminal) {
+      return "";
+    }
+    return linesToWriteOver == 0 ? ERASE : "\r\u001b[%dA\u001b[J".formatted(linesToWriteOver);
   }
 
   private void show(boolean now) {
@@ -106,18 +132,54 @@ final class LiveView implements WorkflowListener {
       return;
     }
     lastShown = instant;
-    String line = line(instant);
     if (terminal) {
-      out.print(ERASE + line + (now ? "%n".formatted() : ""));
+      List<String> lines = new ArrayList<>(trials());
+      lines.add(whole(instant));
+      out.print(back() + String.join(System.lineSeparator(), lines));
+      if (now) {
+        out.println();
+      }
+      linesToWriteOver = now ? 0 : lines.size() - 1;
     } else {
-      out.println(line);
+      out.println(whole(instant) + nowTraining());
     }
     out.flush();
   }
 
-  private String line(Instant instant) {
+  private List<String> trials() {
+    return stagesOfTrial.entrySet().stream()
+        .map(
+            trial ->
+                "  trial %d  %3d/%d stages%s"
+                    .formatted(
+                        trial.getKey(),
+                        finishedOfTrial.getOrDefault(trial.getKey(), 0),
+                        trial.getValue(),
+                        underWayIn(trial.getKey())))
+        .toList();
+  }
+
+  private String underWayIn(int trial) {
+    String stages =
+        running.values().stream()
+            .filter(stage -> stage.place().ofTrial().equals(OptionalInt.of(trial)))
+            .map(this::shortly)
+            .collect(Collectors.joining(", "));
+    return stages.isEmpty() ? "" : "  " + stages;
+  }
+
+  /** As in {@code round-3.winning-ticket 600/1,200}, or {@code round-3.winning-ticket.prune}. */
+  private String shortly(Stage stage) {
+    String name = stage.id().value().replaceFirst("^trial-\\d+\\.", "");
+    Integer iteration = underWay.get(stage.id());
+    return iteration == null
+        ? name
+        : "%s %,d/%,d".formatted(name.replace(".train", ""), iteration, Plan.iterations(stage));
+  }
+
+  private String whole(Instant instant) {
     Duration elapsed = Duration.between(start, instant);
-    // Getting data and starting MLflow come before: they say nothing about the time left.
+    // Getting data and starting what is not up come before: they say nothing about the time left.
     Duration training = firstTraining == null ? elapsed : Duration.between(firstTraining, instant);
     long done = finishedIterations + underWay.values().stream().mapToLong(Integer::longValue).sum();
     double rate = computedIterations / Math.max(1e-3, training.toMillis() / 1e3);
@@ -126,22 +188,22 @@ final class LiveView implements WorkflowListener {
             ? "time left not known yet"
             : "about %s left"
                 .formatted(
-                    Durations.words(Duration.ofMillis((long) ((iterations - done) / rate * 1e3))));
+                    Durations.words(
+                        Duration.ofMillis((long) ((plan.iterations() - done) / rate * 1e3))));
     String resumed = resumedStages == 0 ? "" : " (%d taken over)".formatted(resumedStages);
-    return "%d/%d stages%s · %,d/%,d iterations · %.0f it/s · %s · %s%s"
+    return "%d/%d stages%s · %,d/%,d iterations · %.0f it/s · %s · %s"
         .formatted(
             finishedStages,
-            stages,
+            plan.stages().size(),
             resumed,
             done,
-            iterations,
+            plan.iterations(),
             rate,
             Durations.words(elapsed),
-            left,
-            underWay());
+            left);
   }
 
-  private String underWay() {
+  private String nowTraining() {
     return underWay.isEmpty()
         ? ""
         : " · now "

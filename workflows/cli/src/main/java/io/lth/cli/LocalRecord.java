@@ -1,7 +1,7 @@
 package io.lth.cli;
 
+import io.lth.local.process.RunningServer;
 import io.lth.mlflow.server.MlflowServer;
-import io.lth.mlflow.server.RunningServer;
 import io.lth.mlflow.server.ServerSettings;
 import io.lth.mlflow.tracking.MlflowRecord;
 import io.lth.mlflow.tracking.Outage;

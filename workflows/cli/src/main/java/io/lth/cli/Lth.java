@@ -1,6 +1,9 @@
 package io.lth.cli;
 
 import io.lth.lottery.problem.ProblemException;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
@@ -24,26 +27,43 @@ import picocli.CommandLine.Spec;
       "Exit codes:",
       "  0  finished, and nothing is `not reproduced`",
       "  1  a claim is `not reproduced`, a structural check failed or a training",
-      "     diverged",
+      "     diverged; of `lth compare`: the results differ",
       "  2  the request is wrong",
       "  3  the platform or its data failed: what finished is kept, and the same",
       "     command resumes",
     },
     subcommands = {
       ReproduceCommand.class,
+      RunsCommand.class,
+      ResumeCommand.class,
+      CancelCommand.class,
       PlanCommand.class,
       ExperimentsCommand.class,
       UpCommand.class,
       DownCommand.class,
       StatusCommand.class,
+      LogsCommand.class,
+      SuperviseCommand.class,
       VerifyCommand.class,
+      ReportCommand.class,
+      CompareCommand.class,
+      ClaimsCommand.class,
     })
+@QuarkusMain
 public final class Lth implements Runnable {
   @Spec private CommandSpec spec;
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(run(Home.fromSystemProperties(), arguments));
+    Quarkus.run(Application.class, arguments);
+  }
+
+  /** The command line as the application that Airflow's REST client needs around it. */
+  static final class Application implements QuarkusApplication {
+    @Override
+    public int run(String... arguments) {
+      return Lth.run(Home.fromSystemProperties(), arguments);
+    }
   }
 
   @SuppressWarnings("NullAway.Init") // picocli injects the specification

@@ -1,13 +1,20 @@
 package io.lth.cli;
 
+import io.lth.local.supervisor.PartStatus;
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Starts what runs in the background. */
-@Command(name = "up", description = "Starts MLflow, if it does not run, and says where it is.")
+/** Starts everything that runs in the background. */
+@Command(
+    name = "up",
+    description = {
+      "Starts MLflow, Airflow and the services, as far as they don't run, and says where they are.",
+      "A supervisor watches them and starts again what dies.",
+    })
 final class UpCommand implements Runnable {
   private final Home home;
   @Mixin private AskedPort port = new AskedPort();
@@ -21,8 +28,23 @@ final class UpCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    LocalRecord record = LocalRecord.start(home, port.orNull(), out::println);
-    out.println("MLflow is ready: " + record.address());
+    RunningStack stack =
+        RunningStack.up(
+            home,
+            port.orNull(),
+            line -> {
+              out.println(line);
+              out.flush();
+            });
+    stack.links().forEach(out::println);
     out.flush();
+  }
+
+  /** As in {@code trainer is ready}. */
+  static String line(PartStatus part) {
+    String why = part.why().isBlank() ? "" : ": " + part.why();
+    return "%s is %s%s"
+        .formatted(
+            part.name(), part.state().name().toLowerCase(Locale.ROOT).replace('_', ' '), why);
   }
 }

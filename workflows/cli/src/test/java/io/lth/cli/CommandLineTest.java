@@ -3,10 +3,13 @@ package io.lth.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lth.cli.testing.Tree;
 import io.lth.lottery.problem.Fault;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +29,12 @@ class CommandLineTest {
   @BeforeEach
   void copyWhatIsShipped(@TempDir Path folder) {
     tree = Tree.in(folder.resolve("tree"));
-    home = new Home(tree.root(), folder.resolve("state"), folder.resolve("no-python"));
+    home =
+        new Home(
+            tree.root(),
+            folder.resolve("state"),
+            folder.resolve("no-python"),
+            folder.resolve("no-airflow"));
   }
 
   private record Answer(int status, String out, String err) {}
@@ -53,7 +61,9 @@ class CommandLineTest {
 
     assertThat(help.status()).isZero();
     assertThat(help.out())
-        .contains("reproduce", "plan", "experiments", "up", "down", "status", "verify")
+        .contains("reproduce", "runs", "resume", "cancel", "plan", "experiments", "verify")
+        .contains("up", "down", "status", "logs", "report", "compare", "claims")
+        .doesNotContain("supervise")
         .contains(
             "setup", "test", "0  finished", "1  a claim", "2  the request", "3  the platform");
     assertThat(help.out().lines()).allMatch(line -> line.length() <= 80);
@@ -160,9 +170,62 @@ class CommandLineTest {
   }
 
   @Test
+  void thePlanThatAirflowsTestsWalkIsTheOneOfToday() throws IOException {
+    Path kept = Path.of("../airflow/tests/plans/lenet-mnist.smoke/plan.json");
+
+    JsonMapper json = new JsonMapper();
+
+    assertThat(json.readTree(lth("plan", "lenet-mnist", "--profile", "smoke", "--json").out()))
+        .as("write it anew: ./lth plan lenet-mnist --profile smoke --json > " + kept)
+        .isEqualTo(json.readTree(Files.readString(kept)));
+  }
+
+  @Test
   void whatDoesNotRunIsSaidSoAndNothingIsStopped() {
-    assertThat(lth("status").out()).contains("MLflow does not run; ./lth up starts it.");
-    assertThat(lth("down").out()).contains("MLflow did not run.");
+    assertThat(lth("status").out()).contains("Nothing runs; ./lth up starts it.");
+    assertThat(lth("status").status()).isZero();
+    assertThat(lth("down").out()).contains("Nothing ran.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runs", "cancel a-run"})
+  void whatNeedsTheStackSaysHowToStartIt(String command) {
+    Answer refused = lth(command.split(" ", -1));
+
+    assertThat(refused.status()).isEqualTo(ExitCode.PLATFORM);
+    assertThat(refused.err()).contains("stack-not-up", "./lth up");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"report", "report a-run --open", "compare last a-run", "claims"})
+  void whatReadsTheRecordSaysHowToGetMlflow(String command) {
+    Answer refused = lth(command.split(" ", -1));
+
+    assertThat(refused.status()).isEqualTo(ExitCode.PLATFORM);
+    assertThat(refused.err()).contains("mlflow-python-missing", "./lth setup");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"compare", "compare one", "report one two", "claims lenet-mnits"})
+  void aRequestForTooFewOrUnknownIsWrong(String command) {
+    assertThat(lth(command.split(" ", -1)).status()).isEqualTo(ExitCode.REQUEST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--workers=2", "--checkpoint-every=9"})
+  void anOptionThatWouldHaveNoEffectIsAWrongRequest(String option) {
+    Answer refused = lth("reproduce", "lenet-mnist", option);
+
+    assertThat(refused.status()).isEqualTo(ExitCode.REQUEST);
+    assertThat(refused.err()).contains("belong to --in-process");
+  }
+
+  @Test
+  void aPartThatIsNoneIsNamedWithThoseThatAre() {
+    Answer refused = lth("logs", "trainr");
+
+    assertThat(refused.status()).isEqualTo(ExitCode.REQUEST);
+    assertThat(refused.err()).contains("trainr", "trainer", "scheduler");
   }
 
   @Test

@@ -3,16 +3,10 @@ package io.lth.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lth.cli.testing.Tree;
-import io.lth.lottery.identity.Sha256;
-import io.lth.lottery.identity.StageKey;
 import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Planner;
 import io.lth.lottery.plan.Stage;
 import io.lth.lottery.plan.StageKind;
-import io.lth.lottery.plan.StageResult;
-import io.lth.lottery.problem.Fault;
-import io.lth.lottery.problem.Problem;
-import io.lth.stages.execution.StageRun;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -21,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,8 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LiveViewTest {
-  private static final String ERASE = "\r\u001b[K";
-
   private final StringWriter out = new StringWriter();
   private Instant now = Instant.EPOCH;
   private final Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
@@ -39,7 +30,7 @@ class LiveViewTest {
 
   @BeforeEach
   void planTheSmokeProfile(@TempDir Path folder) {
-    Home home = new Home(Tree.in(folder).root(), folder.resolve("state"), folder);
+    Home home = new Home(Tree.in(folder).root(), folder.resolve("state"), folder, folder);
     plan = Planner.plan(new Experiments(home).read("lenet-mnist", Optional.of("smoke")));
     trainings = plan.stages().stream().filter(stage -> stage.kind() == StageKind.TRAIN).toList();
   }
@@ -49,12 +40,12 @@ class LiveViewTest {
     LiveView view = view(false);
     Stage training = trainings.getFirst();
     view.started(training);
-    view.reached(training, 20, 300);
-    view.reached(training, 40, 300);
+    view.reached(training, 20);
+    view.reached(training, 40);
     assertThat(out.toString()).isEmpty();
 
     now = now.plusSeconds(10);
-    view.reached(training, 120, 300);
+    view.reached(training, 120);
 
     assertThat(out.toString())
         .isEqualToNormalizingNewlines(
@@ -69,27 +60,34 @@ class LiveViewTest {
     Stage training = trainings.getFirst();
     now = now.plusSeconds(60);
     view.started(training);
-    view.reached(training, 20, 300);
+    view.reached(training, 20);
     now = now.plusSeconds(10);
-    view.reached(training, 120, 300);
+    view.reached(training, 120);
 
     assertThat(out.toString()).contains("10 it/s · 1 min 10 s · about 5 min 48 s left");
   }
 
   @Test
-  void onATerminalOneLineIsWrittenOver() {
+  void onATerminalALineATrialAndOneForTheWholeAreWrittenOver() {
     LiveView view = view(true);
     Stage training = trainings.getFirst();
     view.started(training);
-    view.reached(training, 20, 300);
     now = now.plus(Duration.ofMillis(500));
-    view.reached(training, 40, 300);
+    view.reached(training, 20);
+    view.reached(training, 30);
+    now = now.plus(Duration.ofMillis(500));
+    view.reached(training, 40);
     view.say("a line that stays");
 
-    assertThat(out.toString().split("\r", -1)).hasSize(3);
-    assertThat(out.toString())
-        .startsWith(ERASE + "0/35 stages")
-        .contains(ERASE + "a line that stays");
+    String[] shown = out.toString().split("\r", -1);
+    assertThat(shown).hasSize(4);
+    assertThat(shown[1].replace("\u001b[J", "").lines())
+        .containsExactly(
+            "  trial 0    0/16 stages  round-0.winning-ticket 20/300",
+            "  trial 1    0/16 stages",
+            "0/35 stages · 20/3,600 iterations · 0 it/s · 0 s · time left not known yet");
+    assertThat(shown[2]).startsWith("\u001b[2A\u001b[J  trial 0").contains("40/300");
+    assertThat(shown[3]).startsWith("\u001b[2A\u001b[Ja line that stays");
   }
 
   @Test
@@ -99,16 +97,16 @@ class LiveViewTest {
     Stage resumed = trainings.get(1);
     now = now.plusSeconds(10);
     view.started(taken);
-    view.finished(taken, run(StageRun.Origin.RESUMED));
+    view.finished(taken, false);
 
     assertThat(out.toString())
         .contains("1/35 stages (1 taken over) · 300/3,600 iterations · 0 it/s", "not known yet");
 
     // A training that goes on from its checkpoint says first where it is.
     view.started(resumed);
-    view.reached(resumed, 200, 300);
+    view.reached(resumed, 200);
     now = now.plusSeconds(10);
-    view.reached(resumed, 300, 300);
+    view.reached(resumed, 300);
 
     assertThat(out.toString()).contains("600/3,600 iterations · 10 it/s · 20 s · about 5 min 00 s");
   }
@@ -116,15 +114,8 @@ class LiveViewTest {
   @Test
   void theLastStageIsShownAtOnceAndAFailureByItsCode() {
     LiveView view = view(false);
-    plan.stages().forEach(stage -> view.finished(stage, run(StageRun.Origin.COMPUTED)));
-    view.failed(
-        trainings.getFirst(),
-        Problem.of(Fault.DIVERGENCE, "training-diverged")
-            .expected("a finite loss")
-            .found("NaN")
-            .where("here")
-            .remedy("train slower")
-            .exception());
+    plan.stages().forEach(stage -> view.finished(stage, true));
+    view.failed(trainings.getFirst(), "training-diverged");
 
     assertThat(out.toString().lines())
         .hasSize(2)
@@ -134,13 +125,5 @@ class LiveViewTest {
 
   private LiveView view(boolean terminal) {
     return new LiveView(new PrintWriter(out), terminal, clock, plan);
-  }
-
-  private static StageRun run(StageRun.Origin origin) {
-    return new StageRun(
-        "run",
-        new StageKey(Sha256.of(new byte[0])),
-        new StageResult(new LinkedHashMap<>(), new LinkedHashMap<>()),
-        origin);
   }
 }

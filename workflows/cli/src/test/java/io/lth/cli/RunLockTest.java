@@ -22,7 +22,7 @@ class RunLockTest {
 
     public static void main(String[] arguments) throws IOException {
       Path state = Path.of(arguments[0]);
-      try (RunLock _ = RunLock.take(new Home(state, state, state), "lenet-mnist quick")) {
+      try (RunLock _ = RunLock.take(new Home(state, state, state, state), "lenet-mnist quick")) {
         System.out.println("held");
         if (System.in.read() >= 0) {
           throw new IllegalStateException("nobody writes here");
@@ -69,14 +69,14 @@ class RunLockTest {
   void aStateFolderThatCannotBeOneIsThePlatformsFault() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
 
-    assertThatThrownBy(() -> RunLock.take(new Home(folder, file, folder), "x"))
+    assertThatThrownBy(() -> RunLock.take(new Home(folder, file, folder, folder), "x"))
         .isInstanceOfSatisfying(
             ProblemException.class,
             refused -> assertThat(refused.code()).isEqualTo("state-unusable"));
   }
 
   private RunLock take() {
-    return RunLock.take(new Home(folder, folder, folder), "another");
+    return RunLock.take(new Home(folder, folder, folder, folder), "another");
   }
 
   private Process hold() throws IOException {

@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 
 /** {@code lth} as the launcher starts it, in a process of its own whose output is a file. */
 public final class LthProcess {
-  private static final Duration LONGEST = Duration.ofMinutes(3);
+  private static final Duration LONGEST = Duration.ofMinutes(10);
   private static final Duration POLL = Duration.ofMillis(50);
   private static final AtomicInteger STARTED = new AtomicInteger();
 
@@ -43,24 +43,29 @@ public final class LthProcess {
    * @param root the tree
    * @param state the state folder
    * @param python the interpreter with MLflow
+   * @param airflowPython the interpreter with Airflow
    */
-  public record Setting(List<String> wrapper, Path root, Path state, Path python) {
+  public record Setting(
+      List<String> wrapper, Path root, Path state, Path python, Path airflowPython) {
     public Setting {
       wrapper = List.copyOf(wrapper);
     }
 
     /** The same, run by another command. */
     public Setting under(String... newWrapper) {
-      return new Setting(List.of(newWrapper), root, state, python);
+      return new Setting(List.of(newWrapper), root, state, python, airflowPython);
     }
 
     /** Starts {@code lth}. */
     public LthProcess start(String... arguments) {
       Path cli = Path.of("").toAbsolutePath();
       List<String> command = new ArrayList<>(wrapper);
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      if (List.of(arguments).contains("--in-process")) {
+        command.add("--add-modules=jdk.incubator.vector"); // as the launcher does
+      }
       command.addAll(
           List.of(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
               "--enable-native-access=ALL-UNNAMED",
               "--sun-misc-unsafe-memory-access=allow",
               "-Dai.djl.offline=true",
@@ -68,9 +73,9 @@ public final class LthProcess {
               "-Dlth.home=" + state,
               "-Dlth.root=" + root,
               "-Dlth.python=" + python,
-              "-cp",
-              "%s/target/classes:%s/target/lib/*".formatted(cli, cli),
-              "io.lth.cli.Lth"));
+              "-Dlth.airflow.python=" + airflowPython,
+              "-jar",
+              cli.resolve("target/quarkus-app/quarkus-run.jar").toString()));
       command.addAll(List.of(arguments));
       try {
         Path log =

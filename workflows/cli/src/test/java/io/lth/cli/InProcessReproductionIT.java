@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lth.cli.testing.LthProcess;
 import io.lth.cli.testing.LthProcess.Ended;
+import io.lth.cli.testing.RecordedRuns;
 import io.lth.cli.testing.Tree;
+import io.lth.local.process.ServerStatus;
+import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.plan.ArtifactReference;
 import io.lth.lottery.plan.StageResult;
 import io.lth.mlflow.server.MlflowPython;
-import io.lth.mlflow.server.ServerStatus;
 import io.lth.mlflow.tracking.MlflowRecord;
-import io.lth.stages.artifact.ResultJson;
 import io.lth.stages.execution.Tags;
 import io.lth.stages.port.RecordedRun;
 import io.lth.stages.port.RunStatus;
@@ -25,8 +26,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +42,7 @@ import org.junit.jupiter.api.Test;
  * The whole of {@code lth} as its user runs it: processes, the real MLflow, the real MNIST, the
  * real engine; and what it survives.
  */
-class ReproduceIT {
+class InProcessReproductionIT {
   private static final Path WORK = Path.of("target/reproduce-it").toAbsolutePath();
   private static final Pattern RUN = Pattern.compile("run ([0-9a-f]{32}):");
   private static final String EXPERIMENT = "lenet-mnist";
@@ -58,7 +59,7 @@ class ReproduceIT {
       """;
 
   private static final String[] BREAKABLE = {
-    "reproduce", EXPERIMENT, "--profile", "two-trainings", "--checkpoint-every", "1"
+    "reproduce", EXPERIMENT, "--in-process", "--profile", "two-trainings", "--checkpoint-every", "1"
   };
 
   private static Home home;
@@ -76,12 +77,13 @@ class ReproduceIT {
     Files.writeString(
         tree.experiment(),
         Files.readString(tree.experiment()).stripTrailing() + "\n" + TWO_TRAININGS);
-    home = new Home(tree.root(), state, python);
+    Path noAirflow = WORK.resolve("no-airflow");
+    home = new Home(tree.root(), state, python, noAirflow);
     LocalRecord.server(home, null).stop();
     delete(state);
     delete(WORK.resolve("output"));
-    lth = new LthProcess.Setting(List.of(), tree.root(), state, python);
-    smoke = lth.run("reproduce", EXPERIMENT, "--profile", "smoke");
+    lth = new LthProcess.Setting(List.of(), tree.root(), state, python, noAirflow);
+    smoke = lth.run("reproduce", EXPERIMENT, "--in-process", "--profile", "smoke");
     unbroken = lth.run(BREAKABLE);
   }
 
@@ -100,7 +102,7 @@ class ReproduceIT {
     assertThat(smoke.output())
         .contains("LeNet-300-100 on MNIST, profile smoke")
         .containsPattern("\\d+ stages, \\d+ of them trainings of 300 iterations")
-        .containsPattern("about \\d+ s of training on \\d+ core")
+        .containsPattern("about .* of training on \\d+ core")
         .contains("winning ticket", "random reinitialization", "random mask", "51.3")
         .contains("inconclusive", "F1", "L1", "L5")
         .contains("no earlier run of the same plan to compare with")
@@ -116,7 +118,7 @@ class ReproduceIT {
     damaged[5000] ^= 1;
     Files.write(labels, damaged);
 
-    Ended again = lth.run("reproduce", EXPERIMENT, "--profile", "smoke");
+    Ended again = lth.run("reproduce", EXPERIMENT, "--in-process", "--profile", "smoke");
 
     assertThat(again.status()).as(again.output()).isZero();
     assertThat(again.output())
@@ -137,7 +139,9 @@ class ReproduceIT {
     assertThat(lth.run("down").status()).isZero();
     Ended alone;
     try {
-      alone = offline.run("reproduce", EXPERIMENT, "--profile", "smoke", "--workers", "1");
+      alone =
+          offline.run(
+              "reproduce", EXPERIMENT, "--in-process", "--profile", "smoke", "--workers", "1");
     } finally {
       lth.run("down");
     }
@@ -221,7 +225,9 @@ class ReproduceIT {
 
   @Test
   void aSecondReproductionInOneStateFolderHearsWhoHoldsIt() {
-    String[] other = {"reproduce", EXPERIMENT, "--profile", "two-trainings", "--seed", "7"};
+    String[] other = {
+      "reproduce", EXPERIMENT, "--in-process", "--profile", "two-trainings", "--seed", "7"
+    };
     LthProcess first = start(other).awaitOutput("of training on");
 
     Ended second = lth.run(other);
@@ -256,10 +262,50 @@ class ReproduceIT {
   }
 
   @Test
+  void theReportIsWrittenAsAFileOfTheRecordedDigest() throws IOException {
+    Ended report = lth.run("report", run(smoke));
+
+    assertThat(report.status()).as(report.output()).isZero();
+    Path file = home.state().resolve("reports").resolve(run(smoke) + ".html");
+    assertThat(report.output()).contains(file.toString(), "in MLflow: http://127.0.0.1:");
+    StageResult render = Objects.requireNonNull(results(run(smoke)).get("render"));
+    assertThat(Sha256.of(Files.readAllBytes(file)))
+        .isEqualTo(render.output("report.html").digest());
+    assertThat(Files.readString(file))
+        .startsWith("<!doctype html>")
+        .contains("LeNet-300-100 on MNIST", "38 % earlier", "id=\"claim-L5-direction\"");
+
+    Ended unknown = lth.run("report", "no-such-run");
+    assertThat(unknown.status()).isEqualTo(ExitCode.REQUEST);
+    // It names the newest runs, which other tests may have made meanwhile.
+    assertThat(unknown.output())
+        .contains("run-unknown")
+        .containsPattern("the newest being [0-9a-f]{32}");
+  }
+
+  @Test
+  void twoRunsAreComparedByTheirResultsAndTheLedgerHasTheLastVerdicts() {
+    Ended same = lth.run("compare", run(smoke), run(smoke));
+    assertThat(same.status()).as(same.output()).isEqualTo(ExitCode.SAME);
+    assertThat(same.output()).contains("Nothing differs");
+
+    Ended other = lth.run("compare", run(smoke), run(unbroken));
+    assertThat(other.status()).as(other.output()).isEqualTo(ExitCode.OTHER);
+    assertThat(other.output())
+        .contains("recipe.iterations: 300, other 2500", "The results differ.")
+        .contains("Environment:", "Table:", "Digests:", "Learning curves:");
+
+    Ended claims = lth.run("claims", EXPERIMENT);
+    assertThat(claims.status()).as(claims.output()).isZero();
+    assertThat(claims.output())
+        .contains("L5-direction", "the paper prints 38 % earlier (section 2)", "inconclusive");
+  }
+
+  @Test
   void aFullDiskSaysWhatToDoAndTheSameCommandGoesOn() {
     // Stands in for a full disk without being root: no file may grow beyond half a megabyte.
     LthProcess.Setting full = lth.under("sh", "-c", "ulimit -f 1024; exec \"$@\"", "-");
-    assertThat(lth.run("up").status()).isZero();
+    LocalRecord.start(home, null, line -> {}); // MLflow itself has room
 
     Ended broken = full.run(fresh());
 
@@ -281,7 +327,9 @@ class ReproduceIT {
     try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(holder.getLocalPort());
 
-      Ended refused = lth.run("up", "--mlflow-port", port);
+      Ended refused =
+          lth.run(
+              "reproduce", EXPERIMENT, "--in-process", "--profile", "smoke", "--mlflow-port", port);
 
       assertThat(refused.status()).as(refused.output()).isEqualTo(ExitCode.REQUEST);
       assertThat(refused.output())
@@ -385,49 +433,22 @@ class ReproduceIT {
     return matcher.group(1);
   }
 
-  /** Weights, masks, curves, table and verdicts: every output of every stage. */
   private static void assertSameDigests(Ended one, Ended other) {
-    Map<String, String> expected = digests(run(other));
-    assertThat(expected)
-        .containsKeys("aggregate/table", "judge/verdicts", "judge/checks")
-        .hasSizeGreaterThan(12);
-    assertThat(digests(run(one))).isEqualTo(expected);
-  }
-
-  private static Map<String, String> digests(String workflowRun) {
-    Map<String, String> digests = new TreeMap<>();
-    results(workflowRun)
-        .forEach(
-            (stage, result) ->
-                result
-                    .outputs()
-                    .forEach(
-                        (name, output) -> digests.put(stage + "/" + name, output.digest().hex())));
-    return digests;
+    try (MlflowRecord record = record()) {
+      assertThat(RecordedRuns.digests(record, run(one)))
+          .isEqualTo(RecordedRuns.digests(record, run(other)));
+    }
   }
 
   private static SequencedMap<String, StageResult> results(String workflowRun) {
-    SequencedMap<String, StageResult> results = new TreeMap<>();
     try (MlflowRecord record = record()) {
-      for (RecordedRun stage :
-          record.withTags(Map.of(Tags.WORKFLOW_RUN, workflowRun, Tags.LEVEL, Tags.STAGE))) {
-        if (stage.status() == RunStatus.FINISHED) {
-          results.put(
-              stage.tags().getOrDefault(Tags.STAGE_ID, ""),
-              ResultJson.decode(stage.tags().getOrDefault(Tags.STAGE_RESULT, ""), stage.id()));
-        }
-      }
+      return RecordedRuns.results(record, workflowRun);
     }
-    return results;
   }
 
   private static void assertNothingRuns(String workflowRun) {
     try (MlflowRecord record = record()) {
-      assertThat(record.find(workflowRun).orElseThrow().status()).isNotEqualTo(RunStatus.RUNNING);
-      assertThat(record.withTags(Map.of(Tags.WORKFLOW_RUN, workflowRun)))
-          .isNotEmpty()
-          .extracting(RecordedRun::status)
-          .doesNotContain(RunStatus.RUNNING);
+      RecordedRuns.assertNothingRuns(record, workflowRun);
     }
   }
 

@@ -1,0 +1,67 @@
+package io.lth.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lth.cli.testing.TinyRuns;
+import io.lth.lottery.claim.Claim;
+import io.lth.stages.port.RunStatus;
+import io.lth.stages.testing.InMemoryRecord;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+  private static final Claim CARRIED = TinyRuns.claim(60);
+  private static final Claim TOO_LARGE = TinyRuns.claim(61);
+
+  private final InMemoryRecord record = new InMemoryRecord();
+
+  private Ledger ledger() {
+    return Ledger.of(List.of(CARRIED), new ExperimentRecord("tiny", record, record, record));
+  }
+
+  @Test
+  void aClaimThatNoRunJudgedSaysSo() {
+    TinyRuns.run(record, 0);
+
+    assertThat(ledger().lines())
+        .containsExactly("tiny", "  T1  Tiny networks learn. (section 9)", "    not judged yet");
+    assertThat(ledger().json().path(0).path("verdict").asText()).isEqualTo("not judged yet");
+  }
+
+  @Test
+  void theLastVerdictIsShownWithRunProfileValueAndWhatThePaperPrints() {
+    TinyRuns.run(record, 0, CARRIED);
+    String last = TinyRuns.run(record, 1, CARRIED);
+
+    assertThat(ledger().lines())
+        .hasSize(4)
+        .contains("    reproduced: profile smoke, run " + last)
+        .last()
+        .asString()
+        .matches(
+            " {6}- final accuracy, dense: [\\d.]+ \\(.* … .*\\), expected .*, the paper prints about"
+                + " half \\(section 9\\): reproduced");
+    assertThat(ledger().json().path(0).path("judged").path(0).path("measures").path(0).fieldNames())
+        .toIterable()
+        .contains("value", "interval-95", "paper");
+  }
+
+  @Test
+  void anInconclusiveRunHidesNoConclusion() {
+    String conclusive = TinyRuns.run(record, 0, CARRIED);
+    String inconclusive = TinyRuns.run(record, 0, TOO_LARGE);
+
+    assertThat(ledger().lines())
+        .containsSubsequence(
+            "    inconclusive: profile smoke, run " + inconclusive,
+            "    reproduced: profile smoke, run " + conclusive);
+    assertThat(ledger().json().path(0).path("verdict").asText()).isEqualTo("inconclusive");
+  }
+
+  @Test
+  void aRunThatDidNotFinishJudgesNothing() {
+    record.finish(TinyRuns.run(record, 0, CARRIED), RunStatus.FAILED);
+
+    assertThat(ledger().lines()).contains("    not judged yet");
+  }
+}

@@ -1,0 +1,430 @@
+package io.lth.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lth.cli.testing.LthProcess;
+import io.lth.cli.testing.LthProcess.Ended;
+import io.lth.cli.testing.RecordedRuns;
+import io.lth.cli.testing.StackOfTest;
+import io.lth.lottery.plan.Plan;
+import io.lth.lottery.plan.Stage;
+import io.lth.lottery.plan.StageId;
+import io.lth.mlflow.server.MlflowPython;
+import io.lth.mlflow.tracking.MlflowRecord;
+import io.lth.stages.execution.Tags;
+import io.lth.stages.port.RecordedRun;
+import io.lth.stages.port.RunStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The whole product on this machine: a real Airflow walks {@code smoke} through the packaged
+ * services into a real MLflow; parts are killed, runs cancelled, DAGs paused and broken.
+ */
+class ScheduledReproductionIT {
+  private static final String EXPERIMENT = "lenet-mnist";
+  private static final String DAG = "lth.lenet-mnist.smoke";
+  private static final Path WORK = Path.of("target/scheduled-it").toAbsolutePath();
+  private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+  private static final Pattern RUN = Pattern.compile("run (lth-\\d{8}T\\d{6}Z-[0-9a-f]{4})");
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+  private static final List<String> PARTS =
+      List.of(
+          "mlflow",
+          "api-server",
+          "scheduler",
+          "dag-processor",
+          "triggerer",
+          "trainer",
+          "pruner",
+          "auditor");
+
+  private static Home home;
+  private static LthProcess.Setting lth;
+  private static StackOfTest stack;
+  private static Ended inProcess;
+  private static Ended up;
+  private static Ended scheduled;
+
+  private final List<LthProcess> started = new ArrayList<>();
+
+  @BeforeAll
+  static void runOnceEitherWay() throws IOException {
+    Path airflow =
+        Optional.ofNullable(System.getProperty("lth.airflow.python"))
+            .map(Path::of)
+            .orElseThrow(
+                () ->
+                    new AssertionError(
+                        "-Dlth.airflow.python must name the Python with Airflow; ./lth test does"));
+    home =
+        new Home(ROOT, WORK.resolve("state"), MlflowPython.configured().toAbsolutePath(), airflow);
+    lth = new LthProcess.Setting(List.of(), ROOT, home.state(), home.python(), airflow);
+    stack = new StackOfTest(lth);
+    lth.run("down");
+    delete(home.state());
+    inProcess = reproduce("--in-process");
+    up = lth.run("up");
+    scheduled = reproduce();
+  }
+
+  @AfterEach
+  void endWhatAFailedTestLeft() {
+    started.forEach(LthProcess::kill);
+  }
+
+  @AfterAll
+  static void stopTheStack() {
+    Ended down = lth.run("down");
+
+    assertThat(down.status()).as(down.output()).isZero();
+    assertThat(stack.everyProcess()).isEmpty();
+    assertThat(lth.run("status").output()).contains("Nothing runs; ./lth up starts it.");
+  }
+
+  @Test
+  void upTellsOfEveryPartAndWhereAPersonLooks() {
+    assertThat(up.status()).as(up.output()).isZero();
+    assertThat(PARTS).allSatisfy(part -> assertThat(up.output()).contains(part + " is ready"));
+    assertThat(up.output())
+        .containsPattern("Airflow: +http://127.0.0.1:\\d+")
+        .containsPattern("MLflow: +http://127.0.0.1:\\d+");
+    Ended status = lth.run("status");
+    assertThat(status.status()).as(status.output()).isZero();
+    assertThat(PARTS)
+        .allSatisfy(part -> assertThat(status.output()).containsPattern(part + " +ready"));
+  }
+
+  @Test
+  void throughAirflowAndInProcessTheDigestsAreTheSame() {
+    assertThat(scheduled.status()).as(scheduled.output()).isZero();
+    assertThat(scheduled.output())
+        .contains("Structural checks: 12 of 12 passed", "winning ticket", "inconclusive")
+        .containsPattern("Airflow: http://127.0.0.1:\\d+/dags/lth.lenet-mnist.smoke/runs/lth-")
+        .containsPattern("Everything is in MLflow: http://127.0.0.1:\\d+/#/experiments/");
+    assertAsInProcess(run(scheduled));
+  }
+
+  @Test
+  void theGraphThatAirflowTellsIsThePlans() {
+    Plan plan = planned();
+    TreeSet<String> edges = new TreeSet<>();
+    for (Stage stage : plan.stages()) {
+      for (StageId before : Plan.dependencies(stage)) {
+        edges.add("%s -> %s".formatted(before, stage.id()));
+      }
+    }
+
+    assertThat(stack.tasks(DAG))
+        .containsExactlyInAnyOrderElementsOf(
+            plan.stages().stream().map(stage -> stage.id().value()).toList());
+    assertThat(stack.edges(DAG)).containsExactlyInAnyOrderElementsOf(edges);
+  }
+
+  @Test
+  void nothingListensBeyondLoopback() {
+    List<String> addresses =
+        stack.everyProcess().stream().flatMap(pid -> StackOfTest.listening(pid).stream()).toList();
+
+    assertThat(addresses).as("MLflow, Airflow and three services").hasSizeGreaterThanOrEqualTo(5);
+    assertThat(addresses)
+        // 127.0.0.1, its form in IPv6, and ::1
+        .allMatch(
+            address -> address.matches("0100007F:.*|0{16}FFFF00000100007F:.*|0{24}01000000:.*"));
+  }
+
+  @Test
+  void secretsAreForTheirOwnerOnlyAndInNoLogNoCommandLineAndNoEnvironment() throws IOException {
+    Set<String> secrets = new HashSet<>();
+    try (Stream<Path> files = Files.list(stack.secrets())) {
+      for (Path file : files.toList()) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+            .as(file.toString())
+            .isEqualTo("rw-------");
+        if (!file.toString().endsWith(".json")) {
+          secrets.add(Files.readString(file).strip());
+        }
+      }
+    }
+    assertThat(secrets).hasSize(5).allMatch(secret -> secret.length() >= 32);
+
+    List<Path> places = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(home.state())) {
+      files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.startsWith(stack.secrets()) && !file.endsWith("airflow.cfg"))
+          .filter(file -> file.toString().matches(".*\\.(log|txt|json|cfg|py|db)"))
+          .forEach(places::add);
+    }
+    assertThat(places).anyMatch(file -> file.endsWith("api-server.log"));
+    for (long pid : stack.everyProcess()) {
+      places.add(Path.of("/proc/%d/cmdline".formatted(pid)));
+      places.add(Path.of("/proc/%d/environ".formatted(pid)));
+    }
+    for (Path place : places) {
+      String content = StackOfTest.text(place);
+      assertThat(secrets).as(place.toString()).noneMatch(content::contains);
+    }
+  }
+
+  @Test
+  void aWrongPasswordOrTokenIsRefused() {
+    assertThat(stack.login(stack.secret("airflow-password"))).isEqualTo(201);
+    assertThat(stack.login("wrong")).isEqualTo(401);
+    for (String service : List.of("trainer", "pruner", "auditor")) {
+      assertThat(stack.statusOf(service, "/v1/jobs?workflow=w&state=running", "wrong"))
+          .isEqualTo(401);
+      assertThat(
+              stack.statusOf(
+                  service, "/v1/jobs?workflow=w&state=running", stack.secret("service-token")))
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aRunOutlivesTheDeathOfEveryPartAndEndsAtTheSameDigests() {
+    LthProcess running = start("reproduce", EXPERIMENT, "--profile", "smoke", "--fresh");
+    running.awaitOutput("Airflow: ");
+    String run = run(running.output());
+    awaitTraining(running, run);
+    for (String part :
+        List.of("trainer", "pruner", "auditor", "triggerer", "scheduler", "mlflow")) {
+      long before = stack.processes().getOrDefault(part, -1L);
+      ProcessHandle.of(before).orElseThrow().destroyForcibly();
+      await(part + " to be started again")
+          .atMost(LONGEST)
+          .pollInterval(Duration.ofMillis(250))
+          .until(
+              () ->
+                  stack.state(part).equals("ready")
+                      && stack.processes().getOrDefault(part, before) != before);
+    }
+
+    Ended ended = running.awaitEnd(LONGEST.multipliedBy(2));
+
+    assertThat(ended.status()).as(ended.output()).isZero();
+    assertAsInProcess(run);
+  }
+
+  @Test
+  void aCancelledRunIsKilledInTheRecordAndResumedToTheSameDigests() {
+    LthProcess watching = start("reproduce", EXPERIMENT, "--profile", "smoke", "--fresh");
+    watching.awaitOutput("Airflow: ");
+    String run = run(watching.output());
+    awaitTraining(watching, run);
+
+    Ended cancel = lth.run("cancel", run);
+
+    assertThat(cancel.status()).as(cancel.output()).isZero();
+    Ended watched = watching.awaitEnd(LONGEST);
+    assertThat(watched.status()).as(watched.output()).isEqualTo(ExitCode.PLATFORM);
+    assertThat(watched.output()).contains("./lth resume " + run);
+    await("the record to say that it ended")
+        .atMost(LONGEST)
+        .untilAsserted(
+            () -> {
+              try (MlflowRecord record = record()) {
+                String recorded = recorded(record, run).id();
+                assertThat(record.find(recorded).orElseThrow().status())
+                    .isEqualTo(RunStatus.KILLED);
+                RecordedRuns.assertNothingRuns(record, recorded);
+              }
+            });
+    assertThat(lth.run("runs").output()).containsPattern(run + "  lenet-mnist.smoke  failed");
+
+    Ended resumed = lth.run("resume", run);
+
+    assertThat(resumed.status()).as(resumed.output()).isZero();
+    assertAsInProcess(run);
+    assertThat(lth.run("runs").output()).containsPattern(run + "  lenet-mnist.smoke  success");
+  }
+
+  @Test
+  void controlCEndsTheWatchingAndNotTheRun() throws Exception {
+    LthProcess watching = start("reproduce", EXPERIMENT, "--profile", "smoke", "--fresh");
+    watching.awaitOutput("Airflow: ");
+    String run = run(watching.output());
+    watching.awaitOutput("/35 stages");
+    signal("-INT", watching.pid());
+
+    Ended ended = watching.awaitEnd(LONGEST);
+
+    assertThat(ended.output())
+        .contains("run %s goes on in Airflow".formatted(run))
+        .contains("./lth resume " + run, "./lth cancel " + run);
+    assertThat(ended.status()).isEqualTo(ExitCode.STOPPED);
+    Ended again = lth.run("reproduce", EXPERIMENT, "--profile", "smoke");
+    assertThat(again.output()).contains("run %s is under way: watching it".formatted(run));
+    assertThat(again.status()).as(again.output()).isZero();
+    assertAsInProcess(run);
+  }
+
+  @Test
+  void aPausedDagIsRefusedByName() {
+    stack.pause(DAG, true);
+    try {
+      Ended refused = lth.run("reproduce", EXPERIMENT, "--profile", "smoke", "--fresh");
+
+      assertThat(refused.status()).as(refused.output()).isEqualTo(ExitCode.REQUEST);
+      assertThat(refused.output()).contains("dag-paused", DAG, "--unpause");
+    } finally {
+      stack.pause(DAG, false);
+    }
+  }
+
+  @Test
+  void aDagThatCannotBeImportedShowsTheLastLinesOfItsTraceback() throws IOException {
+    Path schedule = home.state().resolve("plans/lenet-mnist.smoke.seed-5/schedule.json");
+    Files.createDirectories(schedule.getParent());
+    Files.writeString(schedule, "{\"cron\": \"0 2 * * *\", \"timezone\": \"Mars/Olympus\"}");
+
+    Ended refused =
+        lth.run("reproduce", EXPERIMENT, "--profile", "smoke", "--seed", "5", "--fresh");
+
+    assertThat(refused.status()).as(refused.output()).isEqualTo(ExitCode.REQUEST);
+    assertThat(refused.output())
+        .contains("import", "Mars/Olympus")
+        .contains("lth.lenet-mnist.smoke.seed-5");
+  }
+
+  @Test
+  void aTriggererThatIsDownIsSaid() throws Exception {
+    long triggerer = stack.processes().getOrDefault("triggerer", -1L);
+    signal("-STOP", triggerer);
+    try {
+      await("status to say so")
+          .atMost(LONGEST)
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> !stack.state("triggerer").equals("ready"));
+      Ended status = lth.run("status");
+      assertThat(status.output()).containsPattern("triggerer +(?!ready)[a-z-]+");
+      assertThat(status.status()).isEqualTo(ExitCode.PLATFORM);
+    } finally {
+      signal("-CONT", triggerer);
+      await("it to be up again")
+          .atMost(LONGEST)
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> stack.state("triggerer").equals("ready"));
+    }
+  }
+
+  @Test
+  void logsShowWhatAPartWrote() {
+    Ended logs = lth.run("logs", "trainer");
+
+    assertThat(logs.status()).as(logs.output()).isZero();
+    assertThat(logs.output()).contains("the whole log: ", "trainer.log");
+    assertThat(lth.run("logs", "trainr").status()).isEqualTo(ExitCode.REQUEST);
+  }
+
+  private static Ended reproduce(String... options) {
+    List<String> arguments =
+        new ArrayList<>(List.of("reproduce", EXPERIMENT, "--profile", "smoke"));
+    arguments.addAll(List.of(options));
+    return lth.run(arguments.toArray(String[]::new));
+  }
+
+  private LthProcess start(String... arguments) {
+    LthProcess process = lth.start(arguments);
+    started.add(process);
+    return process;
+  }
+
+  private static void signal(String signal, long pid) throws Exception {
+    new ProcessBuilder("kill", signal, Long.toString(pid)).start().waitFor();
+  }
+
+  /** Until a training of the run is under way. */
+  private static void awaitTraining(LthProcess process, String run) {
+    process.awaitThat(
+        "a training to be under way",
+        () -> {
+          try (MlflowRecord record = record()) {
+            return record
+                .withTags(Map.of(Tags.WORKFLOW_ID, run, Tags.LEVEL, Tags.WORKFLOW))
+                .stream()
+                .flatMap(
+                    found ->
+                        record
+                            .withTags(
+                                Map.of(Tags.WORKFLOW_RUN, found.id(), Tags.STAGE_KIND, "train"))
+                            .stream())
+                .anyMatch(training -> training.status() == RunStatus.RUNNING);
+          }
+        });
+  }
+
+  /** Same digests, nothing left open, and no stage run to its end twice. */
+  private static void assertAsInProcess(String run) {
+    try (MlflowRecord record = record()) {
+      RecordedRun recorded = recorded(record, run);
+      assertThat(RecordedRuns.digests(record, recorded.id()))
+          .isEqualTo(RecordedRuns.digests(record, mlflowRun(inProcess)));
+      RecordedRuns.assertNothingRuns(record, recorded.id());
+      assertThat(recorded.status()).isEqualTo(RunStatus.FINISHED);
+      assertThat(RecordedRuns.finishes(record, recorded.id()))
+          .hasSize(planned().stages().size())
+          .allSatisfy((stage, times) -> assertThat(times).as(stage).isEqualTo(1));
+    }
+  }
+
+  private static RecordedRun recorded(MlflowRecord record, String run) {
+    List<RecordedRun> found =
+        record.withTags(Map.of(Tags.WORKFLOW_ID, run, Tags.LEVEL, Tags.WORKFLOW));
+    assertThat(found).as("workflow runs of " + run).hasSize(1);
+    return found.getFirst();
+  }
+
+  private static Plan planned() {
+    return new Experiments(home).plan(EXPERIMENT, "smoke", Optional.empty()).plan();
+  }
+
+  private static MlflowRecord record() {
+    return LocalRecord.start(home, null, line -> {}).of(EXPERIMENT, () -> false);
+  }
+
+  private static String run(Ended ended) {
+    return run(ended.output());
+  }
+
+  private static String run(String output) {
+    Matcher matcher = RUN.matcher(output);
+    assertThat(matcher.find()).as(output).isTrue();
+    return matcher.group(1);
+  }
+
+  private static String mlflowRun(Ended ended) {
+    Matcher matcher = Pattern.compile("run ([0-9a-f]{32}): ").matcher(ended.output());
+    assertThat(matcher.find()).as(ended.output()).isTrue();
+    return matcher.group(1);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package io.lth.cli.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The running stack as somebody outside of it sees it: {@code lth status --json} and HTTP. */
+public final class StackOfTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** As /proc/net/tcp tells it. */
+  private static final String LISTENS = "0A";
+
+  private final LthProcess.Setting lth;
+  // Asked for HTTP/2, Airflow answers a POST with a failure.
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  public StackOfTest(LthProcess.Setting lth) {
+    this.lth = lth;
+  }
+
+  /** The process number of each part that runs. */
+  public Map<String, Long> processes() {
+    Map<String, Long> processes = new LinkedHashMap<>();
+    for (JsonNode part : status().path("parts")) {
+      if (part.has("process")) {
+        processes.put(part.path("name").asText(), part.path("process").asLong());
+      }
+    }
+    return processes;
+  }
+
+  /** As in {@code ready}. */
+  public String state(String part) {
+    return part(part).path("state").asText();
+  }
+
+  public URI uri(String part) {
+    return URI.create(part(part).path("uri").asText());
+  }
+
+  private JsonNode part(String name) {
+    for (JsonNode part : status().path("parts")) {
+      if (part.path("name").asText().equals(name)) {
+        return part;
+      }
+    }
+    throw new AssertionError("no part " + name);
+  }
+
+  private JsonNode status() {
+    String said = lth.run("status", "--json").output();
+    try {
+      return JSON.readTree(said.substring(said.indexOf('{')));
+    } catch (IOException e) {
+      throw new UncheckedIOException(said, e);
+    }
+  }
+
+  /** The edges of a DAG as Airflow's REST API tells them, as in {@code a -> b}. */
+  public Set<String> edges(String dag) {
+    Set<String> edges = new TreeSet<>();
+    for (JsonNode task : airflow("GET", "/api/v2/dags/%s/tasks".formatted(dag), "").path("tasks")) {
+      for (JsonNode next : task.path("downstream_task_ids")) {
+        edges.add("%s -> %s".formatted(task.path("task_id").asText(), next.asText()));
+      }
+    }
+    return edges;
+  }
+
+  /** The tasks of a DAG as Airflow's REST API tells them. */
+  public Set<String> tasks(String dag) {
+    Set<String> tasks = new TreeSet<>();
+    airflow("GET", "/api/v2/dags/%s/tasks".formatted(dag), "")
+        .path("tasks")
+        .forEach(task -> tasks.add(task.path("task_id").asText()));
+    return tasks;
+  }
+
+  /** Pauses a DAG, or unpauses it. */
+  public void pause(String dag, boolean paused) {
+    airflow(
+        "PATCH",
+        "/api/v2/dags/%s?update_mask=is_paused".formatted(dag),
+        JsonNodeFactory.instance.objectNode().put("is_paused", paused).toString());
+  }
+
+  private JsonNode airflow(String method, String path, String body) {
+    JsonNode token =
+        ask(
+            "POST",
+            uri("api-server").resolve("/auth/token"),
+            credentials(secret("airflow-password")),
+            "");
+    return ask(
+        method,
+        uri("api-server").resolve(path),
+        body,
+        "Bearer " + token.path("access_token").asText());
+  }
+
+  /** Every process of the stack, children included: it stands in the state folder, or names it. */
+  public Set<Long> everyProcess() {
+    String state = lth.state().toString();
+    return ProcessHandle.allProcesses()
+        .map(ProcessHandle::pid)
+        .filter(pid -> pid != ProcessHandle.current().pid())
+        .filter(
+            pid ->
+                text(Path.of("/proc/%d/cmdline".formatted(pid))).contains(state)
+                    || target(Path.of("/proc/%d/cwd".formatted(pid))).startsWith(state))
+        .collect(Collectors.toSet());
+  }
+
+  /** The local addresses, in the kernel's words, that a process listens on. */
+  public static List<String> listening(long pid) {
+    Set<String> held = new HashSet<>();
+    try (Stream<Path> open = Files.list(Path.of("/proc/%d/fd".formatted(pid)))) {
+      open.map(StackOfTest::target).forEach(held::add);
+    } catch (IOException ended) {
+      return List.of();
+    }
+    List<String> addresses = new ArrayList<>();
+    for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+      for (String line : text(Path.of(table)).lines().toList()) {
+        String[] columns = line.strip().split("\\s+", -1);
+        if (columns.length > 9
+            && columns[3].equals(LISTENS)
+            && held.contains("socket:[%s]".formatted(columns[9]))) {
+          addresses.add(columns[1]);
+        }
+      }
+    }
+    return addresses;
+  }
+
+  /** A file's text; empty for what belongs to a process that has ended. */
+  public static String text(Path file) {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    } catch (IOException ended) {
+      return "";
+    }
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException ended) {
+      return "";
+    }
+  }
+
+  /** The HTTP status of a login to Airflow. */
+  public int login(String password) {
+    return send("POST", uri("api-server").resolve("/auth/token"), credentials(password), "")
+        .statusCode();
+  }
+
+  private static String credentials(String password) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("username", "lth")
+        .put("password", password)
+        .toString();
+  }
+
+  /** The HTTP status of a request to a service. */
+  public int statusOf(String service, String path, String token) {
+    return send("GET", uri(service).resolve(path), "", "Bearer " + token).statusCode();
+  }
+
+  /** What a file of secrets holds. */
+  public String secret(String name) {
+    try {
+      return Files.readString(secrets().resolve(name)).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The folder of secrets. */
+  public Path secrets() {
+    return lth.state().resolve("secrets");
+  }
+
+  private JsonNode ask(String method, URI uri, String body, String authorization) {
+    HttpResponse<String> response = send(method, uri, body, authorization);
+    if (response.statusCode() >= 300) {
+      throw new AssertionError("%s: HTTP %d".formatted(uri, response.statusCode()));
+    }
+    try {
+      return JSON.readTree(response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private HttpResponse<String> send(String method, URI uri, String body, String authorization) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (!authorization.isEmpty()) {
+      request.header("Authorization", authorization);
+    }
+    try {
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
