@@ -6,21 +6,26 @@ import io.lth.datasets.DatasetSettings;
 import io.lth.datasets.KnownDataset;
 import io.lth.evidence.EvidenceRenderer;
 import io.lth.lottery.data.Dataset;
+import io.lth.lottery.experiment.Engine;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Planner;
 import io.lth.lottery.random.Seed;
+import io.lth.sparse.SparseEngine;
 import io.lth.spec.ExperimentReader;
 import io.lth.spec.PlanJson;
 import io.lth.spec.SourceFile;
 import io.lth.spec.StageKeys;
+import io.lth.stages.execution.PlannedWorkflow;
 import io.lth.stages.execution.StageRunner;
 import io.lth.stages.execution.Workflow;
 import io.lth.stages.execution.WorkflowListener;
 import io.lth.stages.execution.WorkflowOutcome;
+import io.lth.stages.execution.WorkflowRecord;
 import io.lth.stages.execution.WorkflowRequest;
 import io.lth.stages.handler.Cancellation;
 import io.lth.stages.handler.StageHandlers;
+import io.lth.stages.port.TrainingEngines;
 import io.lth.stages.testing.InMemoryCheckpoints;
 import io.lth.stages.testing.InMemoryRecord;
 import io.lth.stages.testing.TinyWorkflow;
@@ -35,13 +40,15 @@ import java.util.LinkedHashMap;
 import java.util.stream.Collectors;
 
 /**
- * Runs the shipped {@code lenet-mnist} for real, on MNIST and the DJL engine, with the record in
+ * Runs the shipped {@code lenet-mnist} for real, on MNIST and its engine, with the record in
  * memory: what is looked at here is numbers, not the record.
  */
 final class Reproduction implements AutoCloseable {
   private static final String FOLDER = "/reproductions/lenet-mnist/";
 
-  private final DjlEngine engine = new DjlEngine();
+  private final DjlEngine djl = new DjlEngine();
+  private final TrainingEngines engines =
+      TrainingEngines.of(Engine.DJL, djl).and(Engine.SPARSE, new SparseEngine());
   private final DatasetLoader datasets;
 
   /**
@@ -69,7 +76,7 @@ final class Reproduction implements AutoCloseable {
     InMemoryRecord record = new InMemoryRecord();
     StageHandlers handlers =
         StageHandlers.of(
-            engine,
+            engines,
             name -> dataset,
             new InMemoryCheckpoints(),
             new EvidenceRenderer(),
@@ -78,14 +85,10 @@ final class Reproduction implements AutoCloseable {
     Plan plan = Planner.plan(experiment);
     WorkflowListener silent = new TinyWorkflow.Silent();
     return new Workflow(
-            new StageRunner(handlers, StageKeys::key, record, record, engine.numerics()),
-            record,
-            record,
+            new StageRunner(handlers, StageKeys::key, record, record),
+            new WorkflowRecord(record, record),
             new WorkflowRequest(
-                experiment,
-                plan,
-                PlanJson.digest(plan),
-                new LinkedHashMap<>(),
+                new PlannedWorkflow(experiment, plan, PlanJson.digest(plan), new LinkedHashMap<>()),
                 "{}",
                 WorkflowRequest.Resumption.FRESH,
                 Runtime.getRuntime().availableProcessors()))
@@ -94,7 +97,7 @@ final class Reproduction implements AutoCloseable {
 
   @Override
   public void close() {
-    engine.close();
+    djl.close();
   }
 
   private static SourceFile file(String name) {

@@ -11,6 +11,12 @@ import io.lth.lottery.mask.LayerMask;
 import io.lth.lottery.mask.Mask;
 import io.lth.lottery.plan.Output;
 import io.lth.lottery.plan.StageParameters;
+import io.lth.lottery.plan.StageParameters.Initialize;
+import io.lth.lottery.plan.StageParameters.Prune;
+import io.lth.lottery.plan.StageParameters.RandomMask;
+import io.lth.lottery.plan.StageParameters.Reinitialize;
+import io.lth.lottery.plan.StageParameters.Rewind;
+import io.lth.lottery.plan.StageParameters.Train;
 import io.lth.lottery.plan.StageResult;
 import io.lth.lottery.random.Purpose;
 import io.lth.lottery.random.RandomStream;
@@ -53,7 +59,8 @@ class WrongProcedureTest {
     assertThat(
             failed(
                 handlers ->
-                    handlers.withPrune(
+                    handlers.with(
+                        Prune.class,
                         (parameters, context) -> {
                           Mask right = pruned(parameters, context);
                           context.put(
@@ -68,7 +75,8 @@ class WrongProcedureTest {
     assertThat(
             failed(
                 handlers ->
-                    handlers.withPrune(
+                    handlers.with(
+                        Prune.class,
                         (parameters, context) ->
                             context.put(
                                 Output.MASK, oneLess(pruned(parameters, context), "fc1.weight")))))
@@ -80,7 +88,8 @@ class WrongProcedureTest {
     assertThat(
             failed(
                 handlers ->
-                    handlers.withRewind(
+                    handlers.with(
+                        Rewind.class,
                         (parameters, context) -> {
                           Weights origin = context.weights(Output.WEIGHTS);
                           context.put(
@@ -107,9 +116,10 @@ class WrongProcedureTest {
     InMemoryRecord record = new InMemoryRecord();
     UnaryOperator<StageHandlers> wrong =
         handlers ->
-            handlers.withTrain(
+            handlers.with(
+                Train.class,
                 (parameters, context) -> {
-                  handlers.train().run(parameters, context);
+                  handlers.run(parameters, context);
                   context.put(
                       Output.SUMMARY,
                       ".json",
@@ -125,7 +135,8 @@ class WrongProcedureTest {
     assertThat(
             failed(
                 handlers ->
-                    handlers.withReinitialize(
+                    handlers.with(
+                        Reinitialize.class,
                         (parameters, context) ->
                             context.put(
                                 Output.WEIGHTS,
@@ -134,7 +145,8 @@ class WrongProcedureTest {
                                     .applyTo(
                                         initialWeights(
                                             parameters.seed(), parameters.subject().trial()))))))
-        .containsExactly(Check.REINITIALIZED_AFRESH);
+        .containsExactly(
+            Check.REINITIALIZED_AFRESH, Check.SHUFFLED_WITHIN_LAYERS, Check.SIGNS_KEPT);
   }
 
   @Test
@@ -142,7 +154,8 @@ class WrongProcedureTest {
     assertThat(
             failed(
                 handlers ->
-                    handlers.withInitialize(
+                    handlers.with(
+                        Initialize.class,
                         (parameters, context) ->
                             context.put(Output.WEIGHTS, initialWeights(new Seed(42), 0)))))
         .containsExactly(Check.INITIAL_WEIGHTS);
@@ -153,7 +166,8 @@ class WrongProcedureTest {
     assertThat(
             failed(
                 handlers ->
-                    handlers.withRandomMask(
+                    handlers.with(
+                        RandomMask.class,
                         (parameters, context) ->
                             context.put(Output.MASK, shuffledOverAll(context.mask(Output.MASK))))))
         .contains(Check.RANDOM_MASK_MATCHED);
@@ -164,7 +178,8 @@ class WrongProcedureTest {
     assertThat(
             failed(
                 handlers ->
-                    handlers.withRandomMask(
+                    handlers.with(
+                        RandomMask.class,
                         (parameters, context) ->
                             context.put(Output.MASK, context.mask(Output.MASK)))))
         .containsExactly(Check.RANDOM_MASK_MATCHED);
@@ -175,7 +190,8 @@ class WrongProcedureTest {
     assertThat(
             failed(
                 handlers ->
-                    handlers.withPrune(
+                    handlers.with(
+                        Prune.class,
                         (parameters, context) -> {
                           Mask right = pruned(parameters, context);
                           context.put(

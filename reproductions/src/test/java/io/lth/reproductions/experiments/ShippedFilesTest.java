@@ -1,4 +1,4 @@
-package io.lth.reproductions.lenetmnist;
+package io.lth.reproductions.experiments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,7 +80,7 @@ class ShippedFilesTest {
 
   /** Trials, rounds, iterations, trainings a trial. */
   @ParameterizedTest
-  @CsvSource({"smoke, 2, 3, 300, 6", "quick, 3, 7, 1200, 12", "nightly, 5, 20, 5000, 29"})
+  @CsvSource({"smoke, 2, 3, 300, 6", "quick, 5, 7, 1200, 12", "nightly, 5, 20, 15000, 29"})
   void aProfileHasItsOwnScale(
       String profile, int trials, int rounds, int iterations, int trainings) {
     Experiment experiment = at(profile);
@@ -104,6 +104,19 @@ class ShippedFilesTest {
   }
 
   @Test
+  void whereTheRangeComesFromANumberThePaperPrintsThatNumberIsGivenAndLiesInIt() {
+    for (Claim claim : at("paper").claims()) {
+      for (Measure measure : claim.measures()) {
+        if (measure.expected().source().matches("(bound|value): .+")) {
+          assertThat(measure.paper()).as("%s: %s", claim.id(), measure.name()).isNotEmpty();
+        }
+        assertThat(measure.paper())
+            .allMatch(printed -> measure.expected().contains(printed.value()));
+      }
+    }
+  }
+
+  @Test
   void onlyDirectionsAreJudgedBelowThePapersScale() {
     for (Claim claim : at("paper").claims()) {
       assertThat(claim.measures())
@@ -123,7 +136,7 @@ class ShippedFilesTest {
             .findFirst()
             .orElseThrow()
             .replaceFirst("^# yaml-language-server: \\$schema=", "");
-    Path folder = Path.of("").toAbsolutePath();
+    Path folder = Path.of("lenet-mnist").toAbsolutePath();
     assertThat(Files.isRegularFile(folder.resolve(schema))).as(schema).isTrue();
   }
 
@@ -134,8 +147,8 @@ class ShippedFilesTest {
   @ParameterizedTest
   @CsvSource({
     "trial-0.initialize, 77c1f0853560f8beaf4d93705f59881e97a9bfdff072f63629474daa7d37a147",
-    "trial-0.round-0.winning-ticket.train, f5355250b9ad2273e3c538c9f47120b40bda3764a4576d4ff24c28c7b00fa994",
-    "trial-1.round-3.winning-ticket.train, 4ccbcf22f8c95779006d8dbe64630b9f1c8105326b98555f9980083491f6e060",
+    "trial-0.round-0.winning-ticket.train, 5680242343ca1d07bb4374900ff3c1022c28fca14d340d6a75ebf52af3088386",
+    "trial-1.round-3.winning-ticket.train, 6a5ec279f8624b7f0d31ffc0491207466ae65678d06681355f6c6986d8ea18d0",
     "trial-0.round-1.winning-ticket.prune, fa77366fadf8398505b7322929d1f982a9d6f9d5a234e9b540240d8c3bdb1dd7",
     "trial-0.round-1.winning-ticket.rewind, 8fde2237198182a0c2b78fc6243e2dd848af5d92f7c531e6132734ab1d1c885b",
     "trial-0.round-3.random-reinitialization-0.reinitialize, 21e5ecf024faa83ccc0231f3c6f8478aaa45258f2a2909b2e353b9f3bae2a2bb",
@@ -147,7 +160,7 @@ class ShippedFilesTest {
     stage.inputs().keySet().forEach(name -> inputs.put(name, Sha256.of(name)));
     Numerics numerics =
         stage.kind() == StageKind.TRAIN
-            ? new Numerics("djl-pytorch", "2.7.1", "cpu", 1)
+            ? new Numerics("lth-sparse", "1+16-lanes", "cpu", 1)
             : Numerics.JAVA;
     assertThat(StageKeys.key(stage, inputs, numerics)).hasToString(key);
   }

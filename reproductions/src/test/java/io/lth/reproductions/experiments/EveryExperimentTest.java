@@ -1,0 +1,92 @@
+package io.lth.reproductions.experiments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lth.lottery.claim.Measure;
+import io.lth.lottery.claim.Scale;
+import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.plan.Plan;
+import io.lth.lottery.plan.Planner;
+import io.lth.spec.ExperimentReader;
+import io.lth.spec.PlanJson;
+import io.lth.spec.SourceFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds of each folder under {@code reproductions}. */
+class EveryExperimentTest {
+  private static final Path FOLDER = Path.of("").toAbsolutePath();
+  private static final ExperimentReader READER = new ExperimentReader(Map.of("mnist", 60_000));
+  private static final List<String> PROFILES = List.of("smoke", "quick", "nightly", "paper");
+
+  static List<String> names() throws IOException {
+    try (Stream<Path> folders = Files.list(FOLDER)) {
+      return folders
+          .filter(folder -> Files.exists(folder.resolve("experiment.yaml")))
+          .map(folder -> folder.getFileName().toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void theseAreTheExperiments() throws IOException {
+    assertThat(names()).containsExactly("lenet-mnist", "lenet-mnist-one-shot", "lenet-mnist-reset");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void itIsNamedLikeItsFolderAndExplainedInIt(String name) throws IOException {
+    assertThat(at(name, "smoke").name()).isEqualTo(name);
+    assertThat(Files.readString(FOLDER.resolve(name).resolve("README.md")))
+        .contains("experiment.yaml", "expected.yaml", "## What we got");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void itHasTheFourProfilesAndThePlansOfAllComeBackFromTheirJson(String name) throws IOException {
+    assertThat(READER.profiles(file(name, "experiment.yaml")).names()).isEqualTo(PROFILES);
+    for (String profile : PROFILES) {
+      Plan plan = Planner.plan(at(name, profile));
+      assertThat(PlanJson.read(PlanJson.write(plan), "plan.json")).as(profile).isEqualTo(plan);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyRangeSaysWhereItComesFromAndOnlyDirectionsAreJudgedBelowThePapersScale(String name)
+      throws IOException {
+    Experiment paper = at(name, "paper");
+    Scale scale = new Scale(paper.trials(), paper.recipe().iterations());
+    assertThat(paper.claims()).isNotEmpty();
+    paper
+        .claims()
+        .forEach(
+            claim ->
+                assertThat(claim.measures())
+                    .as(claim.id())
+                    .allMatch(EveryExperimentTest::saysItsSource)
+                    .allMatch(
+                        measure ->
+                            claim.id().endsWith("-direction") || measure.least().equals(scale)));
+  }
+
+  private static boolean saysItsSource(Measure measure) {
+    return measure.expected().source().matches("(direction|bound|value|no difference): .+");
+  }
+
+  private static Experiment at(String name, String profile) throws IOException {
+    return READER.read(file(name, "experiment.yaml"), file(name, "expected.yaml"), profile);
+  }
+
+  private static SourceFile file(String name, String file) throws IOException {
+    return new SourceFile(file, Files.readString(FOLDER.resolve(name).resolve(file)));
+  }
+}
