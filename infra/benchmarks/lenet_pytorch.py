@@ -1,9 +1,10 @@
-"""The hand-tuned PyTorch loop of LeNet-300-100 that ours is measured against.
+"""The hand-tuned PyTorch loop of LeNet-300-100 that the engines are measured against.
 
 Tensors preloaded, fused Adam, one thread a training, two trainings side by side in processes of
-their own. Prints iterations per second, in sum.
+their own. Says "ready", then answers each line "ROUND ITERATIONS EVALUATED" by iterations per
+second, in sum, as the engines do.
 
-    lenet_pytorch.py DENSITY ITERATIONS [MNIST_FOLDER]
+    lenet_pytorch.py [MNIST_FOLDER]
 """
 
 import multiprocessing
@@ -18,74 +19,112 @@ from torch.nn import functional
 SIDE_BY_SIDE = 2
 WARM_UP = 500
 BATCH = 60
+INTERVAL = 100
+CHUNK = 1_000
+TRAINING = 55_000  # of the published 60,000; the others are for validation
 
 
-def load(folder):
-    """Images [60000, 784] in 0 … 1 and labels; without a folder as sparse as MNIST's."""
+def load(folder, part, count):
+    """Images [count, 784] in 0 … 1 and labels; without a folder as sparse as MNIST's."""
     if folder is None:
-        draw = numpy.random.default_rng(0)
-        pixels = draw.random((60_000, 784), dtype=numpy.float32)
-        pixels *= draw.random((60_000, 784), dtype=numpy.float32) >= 0.81
-        labels = draw.integers(0, 10, 60_000)
+        draw = numpy.random.default_rng(count)
+        pixels = draw.random((count, 784), dtype=numpy.float32)
+        pixels *= draw.random((count, 784), dtype=numpy.float32) >= 0.81
+        labels = draw.integers(0, 10, count)
     else:
         raw = Path(folder)
-        pixels = numpy.frombuffer((raw / "train-images-idx3-ubyte").read_bytes()[16:], numpy.uint8)
-        pixels = pixels.reshape(-1, 784).astype(numpy.float32) / 255
-        labels = numpy.frombuffer((raw / "train-labels-idx1-ubyte").read_bytes()[8:], numpy.uint8)
+        pixels = (raw / f"{part}-images-idx3-ubyte").read_bytes()[16:]
+        pixels = numpy.frombuffer(pixels, numpy.uint8).reshape(-1, 784).astype(numpy.float32) / 255
+        labels = (raw / f"{part}-labels-idx1-ubyte").read_bytes()[8:]
+        labels = numpy.frombuffer(labels, numpy.uint8)
     return torch.from_numpy(pixels), torch.from_numpy(labels.astype(numpy.int64))
 
 
-def train(trial, density, iterations, folder, start, rates):
+class Training:
+    """LeNet-300-100 at a round of the paper's ladder; pruned weights are held at 0."""
+
+    def __init__(self, round_, data):
+        self.images, self.labels = data
+        self.weights, self.biases, self.masks = [], [], []
+        for inputs, outputs, kept in ((784, 300, 0.8), (300, 100, 0.8), (100, 10, 0.9)):
+            mask = (torch.rand(outputs, inputs) < kept**round_).float()
+            weight = torch.randn(outputs, inputs) * (2 / (inputs + outputs)) ** 0.5 * mask
+            self.masks.append(mask)
+            self.weights.append(weight.requires_grad_())
+            self.biases.append(torch.zeros(outputs, requires_grad=True))
+        self.pruned = round_ > 0
+        self.optimizer = torch.optim.Adam(self.weights + self.biases, lr=1.2e-3, fused=True)
+
+    def logits(self, images):
+        hidden = functional.relu(functional.linear(images, self.weights[0], self.biases[0]))
+        hidden = functional.relu(functional.linear(hidden, self.weights[1], self.biases[1]))
+        return functional.linear(hidden, self.weights[2], self.biases[2])
+
+    def step(self, chosen):
+        loss = functional.cross_entropy(self.logits(self.images[chosen]), self.labels[chosen])
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        if self.pruned:
+            # A gradient of 0 keeps pruned weights and their moments at 0.
+            for weight, mask in zip(self.weights, self.masks, strict=True):
+                weight.grad.mul_(mask)
+        self.optimizer.step()
+        return loss.item()  # as ours, which hands every loss to its caller
+
+    @torch.no_grad()
+    def evaluate(self, images, labels):
+        loss, correct = torch.zeros(()), torch.zeros((), dtype=torch.int64)
+        for some, wanted in zip(images.split(CHUNK), labels.split(CHUNK), strict=True):
+            logits = self.logits(some)
+            loss += functional.cross_entropy(logits, wanted, reduction="sum")
+            correct += (logits.argmax(1) == wanted).sum()
+        return loss.item() / len(images), correct.item()
+
+
+def train(trial, folder, start, requests):
     torch.set_num_threads(1)
     torch.manual_seed(trial)
-    images, labels = load(folder)
-    weights, biases, masks = [], [], []
-    for inputs, outputs in ((784, 300), (300, 100), (100, 10)):
-        mask = (torch.rand(outputs, inputs) < density).float()
-        weight = torch.randn(outputs, inputs) * (2 / (inputs + outputs)) ** 0.5 * mask
-        masks.append(mask)
-        weights.append(weight.requires_grad_())
-        biases.append(torch.zeros(outputs, requires_grad=True))
-    optimizer = torch.optim.Adam(weights + biases, lr=1.2e-3, fused=True)
+    published = load(folder, "train", 60_000)
+    splits = [[part[TRAINING:] for part in published], load(folder, "t10k", 10_000)]
 
-    def run(count):
-        order = torch.randint(0, 55_000, (count, BATCH))
+    def run(training, count, evaluated):
+        order = torch.randint(0, TRAINING, (count, BATCH))
         for step in range(count):
-            chosen = order[step]
-            hidden = functional.relu(functional.linear(images[chosen], weights[0], biases[0]))
-            hidden = functional.relu(functional.linear(hidden, weights[1], biases[1]))
-            logits = functional.linear(hidden, weights[2], biases[2])
-            loss = functional.cross_entropy(logits, labels[chosen])
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            if density < 1:
-                # A gradient of 0 keeps pruned weights and their moments at 0.
-                for weight, mask in zip(weights, masks, strict=True):
-                    weight.grad.mul_(mask)
-            optimizer.step()
-            loss.item()  # as ours, which hands every loss to its caller
+            training.step(order[step])
+            if evaluated and (step + 1) % INTERVAL == 0:
+                for images, labels in splits:
+                    training.evaluate(images, labels)
 
-    run(WARM_UP)
-    start.wait()
-    begun = time.perf_counter()
-    run(iterations)
-    rates.put(iterations / (time.perf_counter() - begun))
+    requests.send("ready")
+    while True:
+        round_, iterations, evaluated = requests.recv()
+        training = Training(round_, published)
+        run(training, WARM_UP, evaluated)
+        start.wait()
+        begun = time.perf_counter()
+        run(training, iterations, evaluated)
+        requests.send(iterations / (time.perf_counter() - begun))
 
 
 def main():
-    density, iterations = float(sys.argv[1]), int(sys.argv[2])
-    folder = sys.argv[3] if len(sys.argv) > 3 else None
+    folder = sys.argv[1] if len(sys.argv) > 1 else None
     context = multiprocessing.get_context("spawn")
-    start, rates = context.Barrier(SIDE_BY_SIDE), context.Queue()
-    trainings = [
-        context.Process(target=train, args=(trial, density, iterations, folder, start, rates))
-        for trial in range(SIDE_BY_SIDE)
-    ]
+    start = context.Barrier(SIDE_BY_SIDE)
+    trainings = []
+    for trial in range(SIDE_BY_SIDE):
+        ours, theirs = context.Pipe()
+        # Daemons, and their end of the pipe is theirs alone: where one fails, all end.
+        context.Process(target=train, args=(trial, folder, start, theirs), daemon=True).start()
+        theirs.close()
+        trainings.append(ours)
     for training in trainings:
-        training.start()
-    print(f"{sum(rates.get() for _ in trainings):.0f}")
-    for training in trainings:
-        training.join()
+        training.recv()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        round_, iterations, evaluated = map(int, line.split())
+        for training in trainings:
+            training.send((round_, iterations, evaluated == 1))
+        print(f"{sum(training.recv() for training in trainings):.1f}", flush=True)
 
 
 if __name__ == "__main__":

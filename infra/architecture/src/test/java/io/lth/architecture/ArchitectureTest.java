@@ -80,6 +80,17 @@ class ArchitectureTest {
     OF_THE_SUITE.library("org.knowm.xchart..", BuildModule.EVIDENCE).check(CLASSES);
     OF_THE_SUITE.library("picocli..", BuildModule.CLI).check(CLASSES);
     OF_THE_SUITE.library("org.yaml..", BuildModule.SPEC).check(CLASSES);
+    OF_THE_SUITE.library("com.github.kagkarlsson..", BuildModule.JOBS).check(CLASSES);
+    OF_THE_SUITE
+        .library(
+            "io.quarkus..",
+            BuildModule.JOBS,
+            BuildModule.TRAINER,
+            BuildModule.PRUNER,
+            BuildModule.AUDITOR,
+            BuildModule.AIRFLOW_CLIENT,
+            BuildModule.CLI)
+        .check(CLASSES);
   }
 
   @Test

@@ -18,12 +18,20 @@ enum BuildModule {
   SPEC("services/spec", "spec", 25, 6),
   DATASETS("services/datasets", "datasets", 20, 15),
   STAGES("services/stages", "stages", 65, 10),
-  TRAINING("services/training", "training", 10, 5),
+  TRAINING("services/training", "training", 10, 3),
+  SPARSE_TRAINING("services/sparse-training", "sparse", 10, 5),
   EVIDENCE("services/evidence", "evidence", 20, 5),
   MLFLOW_TRACKING("mlflow/tracking", "mlflow.tracking", 12, 7),
-  MLFLOW_SERVER("mlflow/server", "mlflow.server", 13, 6),
-  LENET_MNIST("reproductions/lenet-mnist", "reproductions.lenetmnist", 0, 2),
+  JOBS("services/jobs", "jobs", 20, 5),
+  TRAINER("services/trainer", "trainer", 2, 1),
+  PRUNER("services/pruner", "pruner", 2, 1),
+  AUDITOR("services/auditor", "auditor", 2, 1),
+  LOCAL("infra/local", "local", 20, 5),
+  MLFLOW_SERVER("mlflow/server", "mlflow.server", 4, 3),
+  AIRFLOW_CLIENT("workflows/airflow-client", "airflow.client", 30, 5),
+  EXPERIMENTS("reproductions", "reproductions.experiments", 0, 2),
   REGRESSION("reproductions/regression", "reproductions.regression", 0, 2),
+  IMAGES("infra/images", "images", 0, 8),
   CLI("workflows/cli", "cli", 25, 0);
 
   static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
@@ -84,10 +92,20 @@ enum BuildModule {
   Set<BuildModule> known() {
     return switch (this) {
       case LOTTERY -> Set.of();
-      case SPEC, DATASETS, STAGES, MLFLOW_SERVER -> Set.of(LOTTERY);
-      case TRAINING, EVIDENCE, MLFLOW_TRACKING -> Set.of(LOTTERY, STAGES);
-      case LENET_MNIST, REGRESSION -> Set.of(); // only tests, which may use what their pom names
-      case CLI -> EnumSet.complementOf(EnumSet.of(CLI, LENET_MNIST, REGRESSION));
+      case SPEC, DATASETS, STAGES, LOCAL -> Set.of(LOTTERY);
+      case MLFLOW_SERVER -> Set.of(LOTTERY, LOCAL);
+      case TRAINING, SPARSE_TRAINING, EVIDENCE, MLFLOW_TRACKING -> Set.of(LOTTERY, STAGES);
+      case JOBS -> Set.of(LOTTERY, SPEC, STAGES, MLFLOW_TRACKING);
+      case TRAINER -> Set.of(LOTTERY, STAGES, JOBS, TRAINING, SPARSE_TRAINING, DATASETS);
+      case PRUNER -> Set.of(LOTTERY, STAGES, JOBS);
+      case AUDITOR -> Set.of(LOTTERY, SPEC, STAGES, JOBS, EVIDENCE, MLFLOW_TRACKING);
+      case AIRFLOW_CLIENT -> Set.of(LOTTERY);
+      // Only tests, which may use what their pom names.
+      case EXPERIMENTS, REGRESSION, IMAGES -> Set.of();
+      // Services are known by their contract over HTTP only.
+      case CLI ->
+          EnumSet.complementOf(
+              EnumSet.of(CLI, JOBS, TRAINER, PRUNER, AUDITOR, EXPERIMENTS, REGRESSION, IMAGES));
     };
   }
 

@@ -54,13 +54,14 @@ final class CommandLineOfLth {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-Dlth.root=" + BuildModule.ROOT,
                 "-Dlth.home=" + state,
                 "-Dlth.python=" + state.resolve("no-python"),
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                Lth.class.getName()));
+                "-Dlth.airflow.python=" + state.resolve("no-python"),
+                "-jar",
+                BuildModule.CLI.folder().resolve("target/quarkus-app/quarkus-run.jar").toString()));
     process.addAll(words(commandLine));
     Process running = new ProcessBuilder(process).redirectErrorStream(true).start();
     String output = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

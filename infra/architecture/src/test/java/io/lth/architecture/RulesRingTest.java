@@ -29,6 +29,7 @@ class RulesRingTest {
         Arguments.of(RULES.border(BuildModule.EVIDENCE), "evidence.KnowsTheRecord"),
         Arguments.of(RULES.border(BuildModule.TRAINING), "training.KnowsTheCommandLine"),
         Arguments.of(RULES.library("ai.djl..", BuildModule.TRAINING), "spec.KnowsDjl"),
+        Arguments.of(RULES.library("io.quarkus..", BuildModule.CLI), "spec.KnowsQuarkus"),
         Arguments.of(RULES.noCyclesIn(BuildModule.LOTTERY), "lottery.mask.KnowsThePlan"),
         Arguments.of(RULES.namesAreNotVague(), "spec.StringHelper"),
         Arguments.of(RULES.namesAreNotVague(), "spec.common.Thing"),
