@@ -52,6 +52,9 @@ final class Perseverance {
   <T> T answer(String call, Request<T> request) {
     for (int attempt = 0; ; attempt++) {
       try {
+        if (Thread.interrupted()) { // a call that is answered at once would not notice
+          throw new InterruptedException();
+        }
         T answer = request.send(attempt);
         over();
         return answer;
