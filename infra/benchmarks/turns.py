@@ -69,7 +69,7 @@ def jvm(classpath, heap):
     """The command that runs a benchmark in Java, less its class."""
     return [
         str(Path(os.environ["JAVA_HOME"]) / "bin/java"),
-        *("-XX:+UseSerialGC", f"-Xmx{heap}"),
+        *("-XX:+UseSerialGC", "-XX:ObjectAlignmentInBytes=64", f"-Xmx{heap}"),
         *("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"),
         *("-cp", classpath),
     ]

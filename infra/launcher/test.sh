@@ -131,7 +131,7 @@ called installs 2
 
 it "adds the vectors where this process trains"
 lth reproduce lenet-mnist --in-process || fail "$test"
-says "java 25.0.1 .*--add-modules=jdk.incubator.vector .*reproduce lenet-mnist --in-process"
+says "java 25.0.1 .*--add-modules=jdk.incubator.vector -XX:ObjectAlignmentInBytes=64 .*reproduce lenet-mnist --in-process"
 
 it "takes the JDK from JAVA_HOME first, and from PATH through links"
 with_jdk 25.0.2

@@ -77,7 +77,7 @@ final class CompressedLayer implements StoredLayer {
   }
 
   private void add(int inputRow, int place) {
-    index[entries] = inputRow;
+    index[entries] = Lanes.BEGIN + inputRow;
     position[entries++] = place;
   }
 
@@ -95,7 +95,8 @@ final class CompressedLayer implements StoredLayer {
    */
   void forward(float[] in, float[] out, int stride) {
     for (int o = 0; o < outputs; o++) {
-      LaneProduct.sum(index, parameters, start[o], start[o + 1], in, out, o * stride, stride);
+      int at = Lanes.BEGIN + o * stride;
+      LaneProduct.sum(index, parameters, start[o], start[o + 1], in, out, at, stride);
     }
   }
 
@@ -107,8 +108,8 @@ final class CompressedLayer implements StoredLayer {
       int count = start[blocks[b + 1]] - first;
       for (int o = blocks[b]; o < blocks[b + 1]; o++) {
         int partsAt = (start[o] - first) * Lanes.PARTS;
-        LaneProduct.products(
-            index, start[o], start[o + 1], in, delta, o * stride, stride, parts, partsAt);
+        int at = Lanes.BEGIN + o * stride;
+        LaneProduct.products(index, start[o], start[o + 1], in, delta, at, stride, parts, partsAt);
       }
       Lanes.finish(parts, count, gradient, 0);
       update.apply(gradient, 0, parameters, moments, first, count);
@@ -184,7 +185,7 @@ final class CompressedLayer implements StoredLayer {
       for (int e = 0; e < layer.entries; e++) {
         if (layer.position[e] >= 0) {
           int to = next[layer.position[e] % layer.inputs]++;
-          out[to] = layer.position[e] / layer.inputs * stride;
+          out[to] = Lanes.BEGIN + layer.position[e] / layer.inputs * stride;
           entry[to] = e;
         }
       }
@@ -201,7 +202,8 @@ final class CompressedLayer implements StoredLayer {
         weight[e] = layer.parameters[entry[e]];
       }
       for (int in = 0; in < layer.inputs; in++) {
-        LaneProduct.sum(out, weight, start[in], start[in + 1], delta, below, in * stride, stride);
+        int at = Lanes.BEGIN + in * stride;
+        LaneProduct.sum(out, weight, start[in], start[in + 1], delta, below, at, stride);
       }
     }
   }

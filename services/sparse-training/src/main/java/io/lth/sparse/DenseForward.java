@@ -31,9 +31,9 @@ final class DenseForward {
     this.rows = rows;
     this.outputs =
         layers.stream()
-            .map(layer -> new float[AT_ONCE * RowProduct.width(layer.outputs())])
+            .map(layer -> Lanes.matrix(AT_ONCE, RowProduct.width(layer.outputs())))
             .toArray(float[][]::new);
-    this.logits = new float[network.classes() * AT_ONCE];
+    this.logits = Lanes.matrix(network.classes(), AT_ONCE);
     this.likelihood = new Likelihood(network.classes(), AT_ONCE);
     this.images = new ImagePairs(network.input().size());
   }
@@ -80,7 +80,8 @@ final class DenseForward {
         } else {
           for (int s = 0; s < place.length; s++) {
             for (int unit = 0; unit < units; unit++) {
-              logits[unit * AT_ONCE + place[s]] = output[s * width + unit];
+              logits[Lanes.BEGIN + unit * AT_ONCE + place[s]] =
+                  output[Lanes.BEGIN + s * width + unit];
             }
           }
         }

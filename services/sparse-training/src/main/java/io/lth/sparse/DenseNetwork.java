@@ -42,7 +42,7 @@ final class DenseNetwork implements TrainableNetwork {
     this.stride = Lanes.padded(batch, Lanes.COUNT);
     this.labels = new int[stride];
     int classes = task.network().classes();
-    this.logits = new float[classes * stride];
+    this.logits = Lanes.matrix(classes, stride);
     this.likelihood = new Likelihood(classes, stride);
     this.forward = new DenseForward(task.network(), rows());
     int inputs = task.network().input().size();
@@ -50,7 +50,7 @@ final class DenseNetwork implements TrainableNetwork {
     this.images = new ImagePairs(inputs);
     this.pixels = new Pixels(inputs, batch);
     this.byInput = new PairLists(widest + 2);
-    this.transposed = new float[widest * stride];
+    this.transposed = Lanes.matrix(widest, stride);
   }
 
   private float[][] rows() {
@@ -122,7 +122,7 @@ final class DenseNetwork implements TrainableNetwork {
     private final int width;
     private final float[] parameters;
     private final float[][] moments;
-    private final float[] gradients = new float[2 * RowProduct.WIDE];
+    private final float[] gradients = Lanes.matrix(2, RowProduct.WIDE);
     private final float[] output;
     private final float[] delta;
     private final PairLists input;
@@ -139,22 +139,22 @@ final class DenseNetwork implements TrainableNetwork {
       this.inputs = shape.inputs();
       this.outputs = shape.outputs();
       this.width = RowProduct.width(outputs);
-      this.parameters = new float[(inputs + 1) * width];
+      this.parameters = Lanes.matrix(inputs + 1, width);
       this.moments = new float[moments][parameters.length];
       int even = 2 * PairLists.pairs(batch);
-      this.output = new float[even * width];
-      this.delta = new float[even * width];
+      this.output = Lanes.matrix(even, width);
+      this.delta = Lanes.matrix(even, width);
       this.input = new PairLists(batch);
       this.deltas = new PairLists(batch);
       this.transposedWidth = RowProduct.width(inputs);
-      this.transposed = new float[outputs * transposedWidth];
+      this.transposed = Lanes.matrix(outputs, transposedWidth);
       this.kept = mask.remaining() == mask.size() ? new long[0] : words(mask);
       this.rested = new boolean[PairLists.pairs(inputs) + 1];
       Arrays.fill(rested, true);
     }
 
     private long[] words(LayerMask mask) {
-      long[] words = new long[parameters.length / Lanes.COUNT];
+      long[] words = new long[(inputs + 1) * width / Lanes.COUNT];
       for (int out = 0; out < outputs; out++) {
         for (int in = 0; in < inputs; in++) {
           if (mask.keeps(out * inputs + in)) {
@@ -175,7 +175,7 @@ final class DenseNetwork implements TrainableNetwork {
     }
 
     void rectify(int batch, float @Nullable [] factors) {
-      HiddenUnits.rectify(output, output.length);
+      HiddenUnits.rectify(output, batch * width);
       if (factors != null) {
         HiddenUnits.drop(output, factors, batch, outputs, width, 1);
       }
@@ -217,14 +217,15 @@ final class DenseNetwork implements TrainableNetwork {
             continue;
           }
           RowProduct.stripeOfSums(
-              byInput, pair, delta, width, column, gradients, 0, RowProduct.WIDE);
+              byInput, pair, delta, width, column, gradients, Lanes.BEGIN, RowProduct.WIDE);
           int row = firstRow(pair);
           for (int r = 0; r < rows(pair); r++) {
+            int from = Lanes.BEGIN + r * RowProduct.WIDE;
             int at = (row + r) * width + column;
             if (kept.length > 0) {
-              maskGradient(r * RowProduct.WIDE, at / Lanes.COUNT, columns);
+              maskGradient(from, at / Lanes.COUNT, columns);
             }
-            update.apply(gradients, r * RowProduct.WIDE, parameters, moments, at, columns);
+            update.apply(gradients, from, parameters, moments, Lanes.BEGIN + at, columns);
           }
         }
       }
@@ -267,11 +268,11 @@ final class DenseNetwork implements TrainableNetwork {
       float[] weight = new float[shape.weights()];
       for (int in = 0; in < inputs; in++) {
         for (int out = 0; out < outputs; out++) {
-          weight[out * inputs + in] = rows[in * width + out];
+          weight[out * inputs + in] = rows[at(in, out)];
         }
       }
       to.put(shape.weightName(), Tensor.owning(shape.shape(), weight));
-      float[] bias = Arrays.copyOfRange(rows, inputs * width, inputs * width + outputs);
+      float[] bias = Arrays.copyOfRange(rows, at(inputs, 0), at(inputs, outputs));
       to.put(shape.biasName(), Tensor.owning(List.of(outputs), bias));
     }
 
@@ -281,17 +282,21 @@ final class DenseNetwork implements TrainableNetwork {
       Tensor bias = from.tensor(shape.biasName());
       for (int out = 0; out < outputs; out++) {
         for (int in = 0; in < inputs; in++) {
-          rows[in * width + out] = weight.at(out * inputs + in);
+          rows[at(in, out)] = weight.at(out * inputs + in);
         }
-        rows[inputs * width + out] = bias.at(out);
+        rows[at(inputs, out)] = bias.at(out);
       }
+    }
+
+    private int at(int row, int column) {
+      return Lanes.BEGIN + row * width + column;
     }
 
     /** After moments were set: which inputs have none is not known any more. */
     void forgetRest() {
       for (int pair = 0; pair < rested.length; pair++) {
         rested[pair] = true;
-        int from = firstRow(pair) * width;
+        int from = at(firstRow(pair), 0);
         for (float[] moment : moments) {
           for (int i = from; i < from + rows(pair) * width; i++) {
             rested[pair] &= moment[i] == 0;

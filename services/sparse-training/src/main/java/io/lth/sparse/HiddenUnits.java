@@ -4,7 +4,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** What happens to the units between two layers, whichever way they lie: forward and backward. */
+/**
+ * What happens to the units between two layers, whichever way they lie: forward and backward. Their
+ * matrices begin at {@link Lanes#BEGIN}.
+ */
 final class HiddenUnits {
   private HiddenUnits() {}
 
@@ -14,7 +17,7 @@ final class HiddenUnits {
    * @param count a multiple of {@link Lanes#COUNT}
    */
   static void rectify(float[] outputs, int count) {
-    for (int i = 0; i < count; i += Lanes.COUNT) {
+    for (int i = Lanes.BEGIN; i < Lanes.BEGIN + count; i += Lanes.COUNT) {
       FloatVector.fromArray(Lanes.SPECIES, outputs, i).max(0f).intoArray(outputs, i);
     }
   }
@@ -26,7 +29,7 @@ final class HiddenUnits {
    */
   static void passActive(float[] gradients, float[] outputs, int count) {
     FloatVector zero = FloatVector.zero(Lanes.SPECIES);
-    for (int i = 0; i < count; i += Lanes.COUNT) {
+    for (int i = Lanes.BEGIN; i < Lanes.BEGIN + count; i += Lanes.COUNT) {
       VectorMask<Float> active =
           FloatVector.fromArray(Lanes.SPECIES, outputs, i).compare(VectorOperators.GT, 0f);
       zero.blend(FloatVector.fromArray(Lanes.SPECIES, gradients, i), active)
@@ -45,7 +48,7 @@ final class HiddenUnits {
       float[] values, float[] factors, int samples, int units, int ofSample, int ofUnit) {
     for (int s = 0; s < samples; s++) {
       for (int unit = 0; unit < units; unit++) {
-        values[s * ofSample + unit * ofUnit] *= factors[s * units + unit];
+        values[Lanes.BEGIN + s * ofSample + unit * ofUnit] *= factors[s * units + unit];
       }
     }
   }

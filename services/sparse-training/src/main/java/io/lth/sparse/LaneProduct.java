@@ -5,7 +5,7 @@ import jdk.incubator.vector.FloatVector;
 /**
  * The products that compressed weights need, with a sample in each lane: weighted sums of rows, and
  * scalar products of rows. Matrices have a row a unit and a column a sample, a multiple of {@link
- * Lanes#BLOCK}.
+ * Lanes#BLOCK}, and begin at {@link Lanes#BEGIN}.
  */
 final class LaneProduct {
   private static final int L = Lanes.COUNT;

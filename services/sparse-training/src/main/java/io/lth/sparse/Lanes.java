@@ -23,6 +23,14 @@ final class Lanes {
   /** Samples that a kernel works on at once. */
   static final int BLOCK = VECTORS_AT_ONCE * COUNT;
 
+  /**
+   * Where a matrix begins in its array, so that its rows begin with a cache line: with
+   * -XX:ObjectAlignmentInBytes=64 objects begin with one, and an array's numbers 16 bytes later. A
+   * vector that lies across two lines is read at half the speed. Without the option nothing else
+   * changes.
+   */
+  static final int BEGIN = (64 - 16) / Float.BYTES;
+
   /** Numbers that {@link #quarter} leaves of each of its four vectors. */
   static final int PARTS = COUNT / 4;
 
@@ -43,6 +51,11 @@ final class Lanes {
   }
 
   private Lanes() {}
+
+  /** A matrix of zeros, [rows, width], that begins at {@link #BEGIN}. */
+  static float[] matrix(int rows, int width) {
+    return new float[BEGIN + rows * width];
+  }
 
   /** The least multiple of the given size that holds so many. */
   static int padded(int count, int size) {
@@ -119,7 +132,7 @@ final class Lanes {
         int endColumn = Math.min(firstColumn + SQUARE, columns);
         for (int column = firstColumn; column < endColumn; column++) {
           for (int row = firstRow; row < endRow; row++) {
-            turned[column * turnedStride + row] = matrix[row * stride + column];
+            turned[BEGIN + column * turnedStride + row] = matrix[BEGIN + row * stride + column];
           }
         }
       }

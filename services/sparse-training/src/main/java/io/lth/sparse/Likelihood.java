@@ -65,7 +65,7 @@ final class Likelihood {
    * Adds the losses of a block, and whether each greatest logit, the first of equals, is the
    * label's.
    *
-   * @param logits [classes, stride]
+   * @param logits [classes, stride], from {@link Lanes#BEGIN} on
    * @param labels of the first {@code count} samples
    */
   void tally(float[] logits, int[] labels, int count, Tally tally) {
@@ -91,28 +91,28 @@ final class Likelihood {
       maximum(logits, lane).intoArray(greatest, lane);
     }
     for (int sample = 0; sample < count; sample++) {
-      tally.loss += (double) greatest[sample] - logits[labels[sample] * stride + sample];
+      tally.loss += (double) greatest[sample] - logits[at(labels[sample], sample)];
     }
     for (int lane = 0; lane < stride; lane += L) {
       FloatVector max = FloatVector.fromArray(Lanes.SPECIES, greatest, lane);
       FloatVector sum = FloatVector.zero(Lanes.SPECIES);
       for (int c = 0; c < classes; c++) {
         FloatVector e = exp(logits(logits, c, lane).sub(max));
-        e.intoArray(logits, c * stride + lane);
+        e.intoArray(logits, at(c, lane));
         sum = sum.add(e);
       }
       sum.intoArray(total, lane);
       for (int c = 0; c < classes; c++) {
-        logits(logits, c, lane).div(sum).mul(share).intoArray(logits, c * stride + lane);
+        logits(logits, c, lane).div(sum).mul(share).intoArray(logits, at(c, lane));
       }
     }
     for (int sample = 0; sample < count; sample++) {
       tally.add(0, total[sample]);
-      logits[labels[sample] * stride + sample] -= share;
+      logits[at(labels[sample], sample)] -= share;
     }
     for (int c = 0; c < classes; c++) {
       for (int sample = count; sample < stride; sample++) {
-        logits[c * stride + sample] = 0;
+        logits[at(c, sample)] = 0;
       }
     }
   }
@@ -120,7 +120,7 @@ final class Likelihood {
   private void add(float[] logits, int[] labels, int count, Tally tally) {
     for (int sample = 0; sample < count; sample++) {
       int label = labels[sample];
-      float own = logits[label * stride + sample];
+      float own = logits[at(label, sample)];
       tally.add((double) greatest[sample] - own, total[sample]);
       if (own == greatest[sample] && isFirst(logits, label, sample)) {
         tally.correct++;
@@ -130,7 +130,7 @@ final class Likelihood {
 
   private boolean isFirst(float[] logits, int label, int sample) {
     for (int c = 0; c < label; c++) {
-      if (logits[c * stride + sample] == greatest[sample]) {
+      if (logits[at(c, sample)] == greatest[sample]) {
         return false;
       }
     }
@@ -146,7 +146,11 @@ final class Likelihood {
   }
 
   private FloatVector logits(float[] logits, int c, int lane) {
-    return FloatVector.fromArray(Lanes.SPECIES, logits, c * stride + lane);
+    return FloatVector.fromArray(Lanes.SPECIES, logits, at(c, lane));
+  }
+
+  private int at(int c, int sample) {
+    return Lanes.BEGIN + c * stride + sample;
   }
 
   /**

@@ -87,7 +87,8 @@ final class PairLists {
   /**
    * Becomes the rows of a matrix.
    *
-   * @param matrix [rows, stride], readable up to the next multiple of {@link Lanes#COUNT} columns
+   * @param matrix [rows, stride] from {@link Lanes#BEGIN} on, readable up to the next multiple of
+   *     {@link Lanes#COUNT} columns
    */
   void hold(float[] matrix, int rows, int columns, int stride) {
     clear();
@@ -100,7 +101,8 @@ final class PairLists {
   /**
    * Becomes the activations of some samples, each begun by the 1 of the biases.
    *
-   * @param matrix [samples, stride], readable up to the next multiple of {@link Lanes#COUNT} units
+   * @param matrix [samples, stride] from {@link Lanes#BEGIN} on, readable up to the next multiple
+   *     of {@link Lanes#COUNT} units
    */
   void holdWithOnes(float[] matrix, int samples, int units, int stride) {
     clear();
@@ -129,7 +131,7 @@ final class PairLists {
   }
 
   private void addNonZero(float[] matrix, int row, int rows, int columns, int stride) {
-    int a = row * stride;
+    int a = Lanes.BEGIN + row * stride;
     if (row + 1 < rows) {
       addNonZero(matrix, a, matrix, a + stride, columns);
       return;

@@ -50,7 +50,7 @@ final class Pixels {
   /**
    * Writes what the network reads of each pixel.
    *
-   * @param rows receives [inputs, stride]
+   * @param rows receives [inputs, stride], from {@link Lanes#BEGIN} on
    */
   void values(Examples examples, float[] rows) {
     for (int i = 0; i < pixels.length; i += Lanes.COUNT) {
@@ -60,7 +60,7 @@ final class Pixels {
                   ByteVector.fromArray(BYTES, pixels, i)
                       .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0)
                       .convertShape(VectorOperators.I2F, Lanes.SPECIES, 0))
-          .intoArray(rows, i);
+          .intoArray(rows, Lanes.BEGIN + i);
     }
   }
 

@@ -38,13 +38,14 @@ final class RowProduct {
    * For each row of the lists, sums {@code value[e] · rows[index[e]]} over the entries in their
    * order, by fused multiply-add from 0.
    *
-   * @param rows [rows, width], width as {@link #width} gives it
-   * @param sums receives [2 · pairs, width]
+   * @param rows [rows, width], width as {@link #width} gives it, from {@link Lanes#BEGIN} on
+   * @param sums receives [2 · pairs, width], from there on too
    */
   static void sums(PairLists lists, float[] rows, int width, float[] sums) {
     for (int column = 0; column < width; column += stripe(column, width)) {
       for (int pair = 0; pair < lists.pairs(); pair++) {
-        stripeOfSums(lists, pair, rows, width, column, sums, 2 * pair * width + column, width);
+        stripeOfSums(
+            lists, pair, rows, width, column, sums, Lanes.BEGIN + 2 * pair * width + column, width);
       }
     }
   }
@@ -64,15 +65,16 @@ final class RowProduct {
       float[] sums,
       int at,
       int distance) {
+    int begin = Lanes.BEGIN + column;
     switch (stripe(column, width) / L) {
-      case 8 -> sum8(lists, pair, rows, width, column, sums, at, at + distance);
-      case 4 -> sum4(lists, pair, rows, width, column, sums, at, at + distance);
-      default -> sum1(lists, pair, rows, width, column, sums, at, at + distance);
+      case 8 -> sum8(lists, pair, rows, width, begin, sums, at, at + distance);
+      case 4 -> sum4(lists, pair, rows, width, begin, sums, at, at + distance);
+      default -> sum1(lists, pair, rows, width, begin, sums, at, at + distance);
     }
   }
 
   private static void sum8(
-      PairLists lists, int pair, float[] rows, int width, int column, float[] sums, int a, int b) {
+      PairLists lists, int pair, float[] rows, int width, int begin, float[] sums, int a, int b) {
     int[] index = lists.index;
     float[] first = lists.first;
     float[] second = lists.second;
@@ -96,7 +98,7 @@ final class RowProduct {
     for (int e = lists.start[pair]; e < to; e++) {
       FloatVector v = FloatVector.broadcast(Lanes.SPECIES, first[e]);
       FloatVector w = FloatVector.broadcast(Lanes.SPECIES, second[e]);
-      int r = index[e] * width + column;
+      int r = begin + index[e] * width;
       FloatVector row = row(rows, r);
       a0 = row.fma(v, a0);
       b0 = row.fma(w, b0);
@@ -141,7 +143,7 @@ final class RowProduct {
   }
 
   private static void sum4(
-      PairLists lists, int pair, float[] rows, int width, int column, float[] sums, int a, int b) {
+      PairLists lists, int pair, float[] rows, int width, int begin, float[] sums, int a, int b) {
     int[] index = lists.index;
     float[] first = lists.first;
     float[] second = lists.second;
@@ -157,7 +159,7 @@ final class RowProduct {
     for (int e = lists.start[pair]; e < to; e++) {
       FloatVector v = FloatVector.broadcast(Lanes.SPECIES, first[e]);
       FloatVector w = FloatVector.broadcast(Lanes.SPECIES, second[e]);
-      int r = index[e] * width + column;
+      int r = begin + index[e] * width;
       FloatVector row = row(rows, r);
       a0 = row.fma(v, a0);
       b0 = row.fma(w, b0);
@@ -182,7 +184,7 @@ final class RowProduct {
   }
 
   private static void sum1(
-      PairLists lists, int pair, float[] rows, int width, int column, float[] sums, int a, int b) {
+      PairLists lists, int pair, float[] rows, int width, int begin, float[] sums, int a, int b) {
     int[] index = lists.index;
     float[] first = lists.first;
     float[] second = lists.second;
@@ -192,7 +194,7 @@ final class RowProduct {
     for (int e = lists.start[pair]; e < to; e++) {
       FloatVector v = FloatVector.broadcast(Lanes.SPECIES, first[e]);
       FloatVector w = FloatVector.broadcast(Lanes.SPECIES, second[e]);
-      int r = index[e] * width + column;
+      int r = begin + index[e] * width;
       FloatVector row = row(rows, r);
       ofFirst = row.fma(v, ofFirst);
       ofSecond = row.fma(w, ofSecond);

@@ -47,7 +47,7 @@ final class SparseNetwork implements TrainableNetwork {
         transposed[l - 1] = layers[l].transposed(stride);
       }
       activations[l + 1] = rows(shape.outputs());
-      deltas[l] = new float[shape.outputs() * stride];
+      deltas[l] = Lanes.matrix(shape.outputs(), stride);
       longest = Math.max(longest, layers[l].longestBlock());
     }
     this.pixels = new Pixels(network.input().size(), stride);
@@ -58,8 +58,9 @@ final class SparseNetwork implements TrainableNetwork {
   }
 
   private float[] rows(int units) {
-    float[] rows = new float[(units + 2) * stride];
-    Arrays.fill(rows, units * stride, (units + 1) * stride, 1);
+    float[] rows = Lanes.matrix(units + 2, stride);
+    int ones = Lanes.BEGIN + units * stride;
+    Arrays.fill(rows, ones, ones + stride, 1);
     return rows;
   }
 
@@ -118,7 +119,7 @@ final class SparseNetwork implements TrainableNetwork {
   private void backward(int l, float @Nullable [] factors, int count) {
     float[] below = deltas[l - 1];
     transposed[l - 1].multiply(deltas[l], below, stride);
-    HiddenUnits.passActive(below, activations[l], below.length);
+    HiddenUnits.passActive(below, activations[l], layers[l].inputs * stride);
     if (factors != null) {
       HiddenUnits.drop(below, factors, count, layers[l].inputs, 1, stride);
     }

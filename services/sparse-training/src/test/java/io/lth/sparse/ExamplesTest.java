@@ -38,7 +38,7 @@ class ExamplesTest {
     Pixels pixels = new Pixels(inputs, batch);
     pixels.hold(examples, new int[] {3, 4, 5}, 0, Math.min(3, batch));
     pixels.hold(examples, chosen, 0, batch);
-    float[] rows = new float[inputs * stride];
+    float[] rows = Lanes.matrix(inputs, stride);
     pixels.values(examples, rows);
 
     PairLists bySample = new PairLists(batch);
@@ -55,10 +55,11 @@ class ExamplesTest {
       assertThat(sampled[s * (inputs + 1) + inputs]).isEqualTo(1);
       for (int i = 0; i < inputs; i++) {
         float expected = normalization.apply(0, images.pixel(chosen[s], i));
-        assertThat(rows[i * stride + s]).isCloseTo(expected, ROUNDING);
+        float inLanes = rows[Lanes.BEGIN + i * stride + s];
+        assertThat(inLanes).isCloseTo(expected, ROUNDING);
         // To the bit: evaluation must not depend on the layout.
-        assertThat(sampled[s * (inputs + 1) + i]).isEqualTo(rows[i * stride + s]);
-        assertThat(turned[i * batch + s]).isEqualTo(rows[i * stride + s]);
+        assertThat(sampled[s * (inputs + 1) + i]).isEqualTo(inLanes);
+        assertThat(turned[i * batch + s]).isEqualTo(inLanes);
       }
     }
   }

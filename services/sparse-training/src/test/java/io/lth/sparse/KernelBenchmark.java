@@ -36,13 +36,13 @@ public class KernelBenchmark {
     private final int width = RowProduct.width(LAYER.outputs());
     private final PairLists images = new PairLists(BATCH);
     private final float[] weights;
-    private final float[] sums = new float[BATCH * width];
+    private final float[] sums = Lanes.matrix(BATCH, width);
 
     public Dense() {
       RandomStream stream = BenchmarkData.stream(Purpose.INITIALIZATION, 0);
-      weights = numbers(stream, LAYER.inputs() * width);
-      float[] pixels = new float[BATCH * LAYER.inputs()];
-      for (int i = 0; i < pixels.length; i++) {
+      weights = numbers(stream, Lanes.BEGIN + LAYER.inputs() * width);
+      float[] pixels = Lanes.matrix(BATCH, LAYER.inputs());
+      for (int i = Lanes.BEGIN; i < pixels.length; i++) {
         pixels[i] = stream.nextFloat() >= 0.81f ? stream.nextFloat() : 0;
       }
       images.hold(pixels, BATCH, LAYER.inputs(), LAYER.inputs());
@@ -64,8 +64,8 @@ public class KernelBenchmark {
 
     public Sparse() {
       RandomStream stream = BenchmarkData.stream(Purpose.INITIALIZATION, 0);
-      images = numbers(stream, LAYER.inputs() * STRIDE);
-      outputs = numbers(stream, LAYER.outputs() * STRIDE);
+      images = numbers(stream, Lanes.BEGIN + LAYER.inputs() * STRIDE);
+      outputs = numbers(stream, Lanes.BEGIN + LAYER.outputs() * STRIDE);
     }
 
     @Setup
@@ -83,7 +83,7 @@ public class KernelBenchmark {
                 .sorted()
                 .toArray();
         for (int e = 0; e < entries; e++) {
-          index[output * entries + e] = inputs[e] * STRIDE;
+          index[output * entries + e] = Lanes.BEGIN + inputs[e] * STRIDE;
         }
       }
     }
@@ -106,7 +106,7 @@ public class KernelBenchmark {
           from + layer.entries,
           layer.images,
           layer.outputs,
-          output * STRIDE,
+          Lanes.BEGIN + output * STRIDE,
           STRIDE);
     }
     return layer.outputs;
@@ -122,7 +122,7 @@ public class KernelBenchmark {
           from + layer.entries,
           layer.images,
           layer.outputs,
-          output * STRIDE,
+          Lanes.BEGIN + output * STRIDE,
           STRIDE,
           layer.parts,
           from * Lanes.PARTS);

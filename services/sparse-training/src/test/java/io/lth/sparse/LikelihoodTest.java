@@ -16,7 +16,7 @@ class LikelihoodTest {
   private static final int COUNT = STRIDE - 3;
 
   private final Likelihood likelihood = new Likelihood(CLASSES, STRIDE);
-  private final float[] logits = new float[CLASSES * STRIDE];
+  private final float[] logits = Lanes.matrix(CLASSES, STRIDE);
   private final int[] labels = new int[STRIDE];
 
   LikelihoodTest() {
@@ -87,7 +87,7 @@ class LikelihoodTest {
       double[] likelihoods = softmax(s);
       for (int c = 0; c < CLASSES; c++) {
         double expected = s < COUNT ? (likelihoods[c] - (c == labels[s] ? 1 : 0)) / COUNT : 0;
-        assertThat((double) delta[c * STRIDE + s])
+        assertThat((double) delta[at(c, s)])
             .as("class %d of sample %d", c, s)
             .isCloseTo(expected, within(1e-7));
       }
@@ -109,17 +109,21 @@ class LikelihoodTest {
 
   @Test
   void whatIsNotANumberStaysVisible() {
-    logits[3 * STRIDE + 1] = Float.NaN;
+    logits[at(3, 1)] = Float.NaN;
     var tally = new Likelihood.Tally();
     likelihood.tally(logits, labels, COUNT, tally);
     assertThat(tally.loss()).isNaN();
+  }
+
+  private static int at(int c, int sample) {
+    return Lanes.BEGIN + c * STRIDE + sample;
   }
 
   private double[] softmax(int sample) {
     double[] likelihoods = new double[CLASSES];
     double sum = 0;
     for (int c = 0; c < CLASSES; c++) {
-      likelihoods[c] = Math.exp(logits[c * STRIDE + sample]);
+      likelihoods[c] = Math.exp(logits[at(c, sample)]);
       sum += likelihoods[c];
     }
     for (int c = 0; c < CLASSES; c++) {

@@ -52,39 +52,42 @@ class PairListsTest {
     PairLists lists = new PairLists(rows);
     lists.hold(inputs, rows, columns, STRIDE);
     int width = RowProduct.width(units);
-    float[] weights = new float[columns * width];
+    float[] weights = Lanes.matrix(columns, width);
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) stream.nextGaussian();
     }
-    float[] sums = new float[2 * lists.pairs() * width];
+    float[] sums = Lanes.matrix(2 * lists.pairs(), width);
     RowProduct.sums(lists, weights, width, sums);
 
     for (int row = 0; row < rows; row++) {
       for (int unit = 0; unit < units; unit++) {
         double expected = 0;
         for (int c = 0; c < columns; c++) {
-          expected += (double) inputs[row * STRIDE + c] * weights[c * width + unit];
+          expected += (double) inputs[at(row, c)] * weights[Lanes.BEGIN + c * width + unit];
         }
-        assertThat((double) sums[row * width + unit])
+        assertThat((double) sums[Lanes.BEGIN + row * width + unit])
             .as("unit %d of row %d", unit, row)
             .isCloseTo(expected, within(1e-4));
       }
     }
   }
 
+  private static int at(int row, int column) {
+    return Lanes.BEGIN + row * STRIDE + column;
+  }
+
   private float[] matrix(int rows, int columns) {
-    float[] matrix = new float[rows * STRIDE];
+    float[] matrix = Lanes.matrix(rows, STRIDE);
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {
-        matrix[row * STRIDE + column] =
-            stream.nextFloat() < 0.6f ? 0 : (float) stream.nextGaussian();
+        matrix[at(row, column)] = stream.nextFloat() < 0.6f ? 0 : (float) stream.nextGaussian();
       }
     }
     return matrix;
   }
 
   private static float[] asMatrix(PairLists lists, int rows, int columns) {
-    float[] matrix = new float[rows * STRIDE];
+    float[] matrix = Lanes.matrix(rows, STRIDE);
     for (int pair = 0; pair < lists.pairs(); pair++) {
       int last = -1;
       for (int e = lists.start[pair]; e < lists.start[pair + 1]; e++) {
@@ -92,9 +95,9 @@ class PairListsTest {
         assertThat(column).isGreaterThan(last).isLessThan(columns);
         assertThat(lists.first[e] != 0 || lists.second[e] != 0).isTrue();
         last = column;
-        matrix[2 * pair * STRIDE + column] = lists.first[e];
+        matrix[at(2 * pair, column)] = lists.first[e];
         if (2 * pair + 1 < rows) {
-          matrix[(2 * pair + 1) * STRIDE + column] = lists.second[e];
+          matrix[at(2 * pair + 1, column)] = lists.second[e];
         } else {
           assertThat(lists.second[e]).isZero();
         }
