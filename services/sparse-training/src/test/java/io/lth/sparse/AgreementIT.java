@@ -32,7 +32,10 @@ import io.lth.stages.port.TrainingEngine;
 import io.lth.stages.port.TrainingTask;
 import io.lth.training.DjlEngine;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,16 +66,16 @@ class AgreementIT {
   }
 
   /**
-   * Rounding differs, and a training amplifies it; Adam most of all where gradients are next to
-   * nothing, since it divides by their size. After 1,000 steps the two networks are closer to each
-   * other than a quarter of the way that they went (Euclidean, by tensor), and their losses differ
-   * by less than 0.005.
+   * Rounding differs, and a training amplifies it; how much depends on the CPU and on chance. So
+   * DJL is held against itself too, begun three times from weights of which each is moved to a
+   * neighbouring number: after 1,000 steps our network is no farther from DJL's than three times as
+   * far as the farthest of those (Euclidean, by tensor), and the losses differ by less than 0.005.
    *
    * @param rounds of pruning: dense; the sparsest dense layout; compressed
    */
   @ParameterizedTest
   @ValueSource(ints = {0, 5, 7, 15})
-  void aThousandStepsStayTogether(int rounds) {
+  void aThousandStepsStayAsCloseAsRoundingAllows(int rounds) {
     TrainingTask task = task(0, rounds);
     try (Training ours = SPARSE.begin(task);
         Training theirs = DJL.begin(task)) {
@@ -81,16 +84,48 @@ class AgreementIT {
       assertThat(ours.evaluate(Split.VALIDATION).loss())
           .isCloseTo(theirs.evaluate(Split.VALIDATION).loss(), within(0.005));
       Weights expected = theirs.state().weights();
-      ours.state()
-          .weights()
-          .tensors()
+      Map<String, Double> byRounding = new HashMap<>();
+      for (int draw = 0; draw < 3; draw++) {
+        distances(movedTraining(task, draw), expected)
+            .forEach((name, distance) -> byRounding.merge(name, distance, Math::max));
+      }
+      distances(ours.state().weights(), expected)
           .forEach(
-              (name, tensor) ->
-                  assertThat(distance(tensor, expected.tensor(name)))
-                      .as(name)
-                      .isLessThan(
-                          0.25 * distance(expected.tensor(name), task.initial().tensor(name))));
+              (name, distance) ->
+                  assertThat(distance).as(name).isLessThan(3 * byRounding.getOrDefault(name, 0.0)));
     }
+  }
+
+  /** DJL's network after 1,000 steps from weights that are each moved to the next number. */
+  private static Weights movedTraining(TrainingTask task, int draw) {
+    RandomStream stream = stream(draw, Purpose.REINITIALIZATION);
+    SequencedMap<String, Tensor> moved = new LinkedHashMap<>();
+    task.initial()
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              float[] values = new float[tensor.size()];
+              for (int i = 0; i < values.length; i++) {
+                float value = tensor.at(i);
+                boolean up = stream.nextFloat() < 0.5f;
+                values[i] = value == 0 ? 0 : up ? Math.nextUp(value) : Math.nextDown(value);
+              }
+              moved.put(name, Tensor.owning(tensor.shape(), values));
+            });
+    try (Training training =
+        DJL.begin(
+            new TrainingTask(
+                task.network(), new Weights(moved), task.mask(), task.recipe(), task.data()))) {
+      run(training, task, 0, 1000);
+      return training.state().weights();
+    }
+  }
+
+  private static Map<String, Double> distances(Weights one, Weights other) {
+    Map<String, Double> distances = new LinkedHashMap<>();
+    one.tensors()
+        .forEach((name, tensor) -> distances.put(name, distance(tensor, other.tensor(name))));
+    return distances;
   }
 
   /**
