@@ -17,6 +17,7 @@ import io.lth.stages.port.ArtifactStore;
 import io.lth.stages.port.Documents;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -200,7 +201,7 @@ public record Comparison(
    */
   private static SequencedMap<String, JsonNode> provenance(FinishedRun run, Documents documents) {
     SequencedMap<String, JsonNode> provenance = new TreeMap<>();
-    for (String path : documents.documents(run.run().id(), PROVENANCE)) {
+    for (String path : byNumber(documents.documents(run.run().id(), PROVENANCE))) {
       String name =
           path.substring(path.lastIndexOf('/') + 1)
               .replaceFirst("\\.json$", "")
@@ -214,6 +215,13 @@ public record Comparison(
                       name, json(content, "%s of run %s".formatted(path, run.run().id()))));
     }
     return provenance;
+  }
+
+  /** The tenth attempt comes after the ninth. */
+  private static List<String> byNumber(List<String> paths) {
+    return paths.stream()
+        .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+        .toList();
   }
 
   // Verdicts and the table.

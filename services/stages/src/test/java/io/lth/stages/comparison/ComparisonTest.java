@@ -80,6 +80,16 @@ class ComparisonTest {
   }
 
   @Test
+  void ofManyAttemptsTheLastOneCounts() {
+    String other = run("0", "{\"java\": \"25\"}");
+    record.put(other, "provenance/attempt-9.json", "{\"java\": \"26\"}".getBytes(UTF_8));
+    record.put(other, "provenance/attempt-10.json", "{\"java\": \"27\"}".getBytes(UTF_8));
+
+    assertThat(compare(first, other).environment())
+        .containsExactly(new Difference("one process: java", "25", "27"));
+  }
+
+  @Test
   void oneProcessIsHeldAgainstTheServiceThatTrains() {
     String other = run("0", "{}");
     record.put(first, "provenance/trainer-0123456789ab.json", "{\"java\": \"25\"}".getBytes(UTF_8));
