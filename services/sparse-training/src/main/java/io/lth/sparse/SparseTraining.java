@@ -7,6 +7,7 @@ import io.lth.lottery.random.RandomStream;
 import io.lth.lottery.tensor.Weights;
 import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingState;
+import io.lth.stages.port.TrainingStreams;
 import io.lth.stages.port.TrainingTask;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -50,13 +51,13 @@ final class SparseTraining implements Training {
   }
 
   @Override
-  public double step(int[] examples, double learningRate, RandomStream dropout) {
+  public double step(int[] examples, double learningRate, TrainingStreams streams) {
     steps++;
     update.begin(steps, learningRate);
     if (task.recipe().dropout() == 0) {
       return network.step(training, examples, NO_DROPOUT, update);
     }
-    draw(dropout, examples.length);
+    draw(streams.dropout(), examples.length);
     return network.step(training, examples, dropoutFactors, update);
   }
 

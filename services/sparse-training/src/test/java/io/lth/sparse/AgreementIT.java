@@ -29,6 +29,7 @@ import io.lth.lottery.tensor.Tensor;
 import io.lth.lottery.tensor.Weights;
 import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingEngine;
+import io.lth.stages.port.TrainingStreams;
 import io.lth.stages.port.TrainingTask;
 import io.lth.training.DjlEngine;
 import java.nio.file.Path;
@@ -166,9 +167,9 @@ class AgreementIT {
   private static void run(Training training, TrainingTask task, int seed, int steps) {
     DataOrder order =
         new DataOrder(task.data().trainingIndices(), BATCH, stream(seed, Purpose.DATA_ORDER));
-    RandomStream dropout = stream(seed, Purpose.DROPOUT);
+    TrainingStreams streams = TrainingStreams.of(purpose -> stream(seed, purpose));
     for (int step = 1; step <= steps; step++) {
-      training.step(order.batch(step), 1.2e-3, dropout);
+      training.step(order.batch(step), 1.2e-3, streams.ofStep(step));
     }
   }
 

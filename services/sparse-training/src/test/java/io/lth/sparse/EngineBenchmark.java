@@ -13,13 +13,13 @@ import io.lth.lottery.pruning.LayerwiseMagnitude;
 import io.lth.lottery.pruning.PruningRate;
 import io.lth.lottery.pruning.PruningStrategy;
 import io.lth.lottery.random.Purpose;
-import io.lth.lottery.random.RandomStream;
 import io.lth.lottery.recipe.DataOrder;
 import io.lth.lottery.recipe.Optimizer;
 import io.lth.lottery.recipe.Schedule;
 import io.lth.lottery.recipe.TrainingRecipe;
 import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingEngine;
+import io.lth.stages.port.TrainingStreams;
 import io.lth.stages.port.TrainingTask;
 import io.lth.training.DjlEngine;
 import java.io.IOException;
@@ -142,7 +142,7 @@ final class EngineBenchmark {
 
   private static void train(
       Training training, DataOrder order, int from, int iterations, boolean evaluated) {
-    RandomStream unused = BenchmarkData.stream(Purpose.DROPOUT, 0);
+    TrainingStreams unused = TrainingStreams.of(purpose -> BenchmarkData.stream(purpose, 0));
     for (int step = from + 1; step <= from + iterations; step++) {
       training.step(order.batch(step), 1.2e-3, unused);
       if (evaluated && step % INTERVAL == 0) {

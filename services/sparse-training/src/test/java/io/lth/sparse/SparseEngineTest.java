@@ -220,11 +220,10 @@ class SparseEngineTest {
           Training without = ENGINE.begin(task(ADAM, density, 0))) {
         assertThat(training.evaluate(Split.TEST)).isEqualTo(without.evaluate(Split.TEST));
 
-        double loss = training.step(examples, 0.001, stream(Purpose.DROPOUT).substream(1));
-        double another = other.step(examples, 0.001, stream(Purpose.DROPOUT).substream(2));
+        double loss = training.step(examples, 0.001, TinyTraining.streams(1));
+        double another = other.step(examples, 0.001, TinyTraining.streams(2));
         assertThat(loss).isNotEqualTo(another);
-        assertThat(loss)
-            .isNotEqualTo(without.step(examples, 0.001, stream(Purpose.DROPOUT).substream(1)));
+        assertThat(loss).isNotEqualTo(without.step(examples, 0.001, TinyTraining.streams(1)));
       }
     }
   }

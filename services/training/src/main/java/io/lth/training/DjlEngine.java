@@ -43,7 +43,6 @@ public final class DjlEngine implements TrainingEngine, AutoCloseable {
 
   @Override
   public Training begin(TrainingTask task) {
-    task.requireUnaugmented("djl");
     task.requireFitting();
     return new NetworkTraining(memory.newSubManager(), task, dataset(task.data()));
   }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.lth.lottery.data.Dataset;
+import io.lth.lottery.data.ImageShape;
 import io.lth.lottery.data.LabelledImages;
 import io.lth.lottery.data.Normalization;
 
@@ -28,6 +29,11 @@ record NativeDataset(Part training, Part test) {
         copy(memory, dataset.test(), normalization));
   }
 
+  /** Of some images side by side. */
+  static Shape shape(int count, ImageShape image) {
+    return new Shape(count, image.channels(), image.height(), image.width());
+  }
+
   private static Part copy(NDManager memory, LabelledImages source, Normalization normalization) {
     int size = source.shape().size();
     long[] labels = new long[source.count()];
@@ -43,14 +49,7 @@ record NativeDataset(Part training, Part test) {
         for (int i = 0; i < count; i++) {
           source.copyNormalized(from + i, normalization, values, i * size);
         }
-        images.add(
-            pieces.create(
-                values,
-                new Shape(
-                    count,
-                    source.shape().channels(),
-                    source.shape().height(),
-                    source.shape().width())));
+        images.add(pieces.create(values, shape(count, source.shape())));
       }
       NDArray whole = NDArrays.concat(images);
       whole.attach(memory);

@@ -8,6 +8,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
 import io.lth.lottery.curve.Evaluation;
+import io.lth.lottery.data.Augmentation;
+import io.lth.lottery.data.LabelledImages;
 import io.lth.lottery.data.Split;
 import io.lth.lottery.mask.LayerMask;
 import io.lth.lottery.mask.Mask;
@@ -18,9 +20,11 @@ import io.lth.lottery.tensor.Tensor;
 import io.lth.lottery.tensor.Weights;
 import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingState;
+import io.lth.stages.port.TrainingStreams;
 import io.lth.stages.port.TrainingTask;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +67,18 @@ final class NetworkTraining implements Training {
    */
   private record Examples(IValue images, IValue labels, IValue indices) {}
 
+  /**
+   * The examples of one step.
+   *
+   * @param own what is the step's alone
+   */
+  private record Batch(Examples examples, List<IValue> own) implements AutoCloseable {
+    @Override
+    public void close() {
+      own.forEach(IValue::close);
+    }
+  }
+
   NetworkTraining(NDManager memory, TrainingTask task, NativeDataset data) {
     this.memory = memory;
     this.task = task;
@@ -83,18 +99,34 @@ final class NetworkTraining implements Training {
   }
 
   @Override
-  public double step(int[] examples, double learningRate, RandomStream dropout) {
+  public double step(int[] examples, double learningRate, TrainingStreams streams) {
     try (NDManager scope = memory.newSubManager();
-        IValue chosen = tensor(scope.create(examples));
+        Batch batch = batch(scope, examples, streams.augmentation());
         IValue rate = IValue.from(learningRate)) {
-      Examples batch = new Examples(training.images, training.labels, chosen);
       if (task.recipe().dropout() == 0) {
-        return step(batch, rate, noTensors);
+        return step(batch.examples, rate, noTensors);
       }
-      try (IValue factors = tensors(dropoutFactors(scope, examples.length, dropout))) {
-        return step(batch, rate, factors);
+      try (IValue factors = tensors(dropoutFactors(scope, examples.length, streams.dropout()))) {
+        return step(batch.examples, rate, factors);
       }
     }
+  }
+
+  private Batch batch(NDManager scope, int[] chosen, RandomStream stream) {
+    Augmentation augmentation = task.recipe().augmentation();
+    if (augmentation.equals(Augmentation.NONE)) {
+      IValue indices = tensor(scope.create(chosen));
+      return new Batch(new Examples(training.images, training.labels, indices), List.of(indices));
+    }
+    LabelledImages images = task.data().dataset().training();
+    float[] varied = new float[chosen.length * images.shape().size()];
+    augmentation.copyBatch(images, chosen, task.data().normalization(), stream, varied);
+    var own =
+        new Examples(
+            tensor(scope.create(varied, NativeDataset.shape(chosen.length, images.shape()))),
+            tensor(scope.create(Arrays.stream(chosen).mapToLong(images::label).toArray())),
+            tensor(scope.create(IntStream.range(0, chosen.length).toArray())));
+    return new Batch(own, List.of(own.images, own.labels, own.indices));
   }
 
   private double step(Examples batch, IValue rate, IValue dropout) {

@@ -17,6 +17,7 @@ import io.lth.lottery.recipe.Optimizer;
 import io.lth.lottery.recipe.Schedule;
 import io.lth.lottery.recipe.TrainingRecipe;
 import io.lth.stages.port.Training;
+import io.lth.stages.port.TrainingStreams;
 import io.lth.stages.port.TrainingTask;
 import io.lth.stages.testing.SyntheticDataset;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ final class ConvBenchmark {
   private static double rate(
       Training training, SplitDataset data, int iterations, CyclicBarrier start) throws Exception {
     DataOrder order = new DataOrder(data.trainingIndices(), BATCH, stream(Purpose.DATA_ORDER, 0));
-    RandomStream unused = stream(Purpose.DROPOUT, 0);
+    TrainingStreams unused = TrainingStreams.of(purpose -> stream(purpose, 0));
     // A training that fails does not leave the other waiting for it.
     start.await(1, TimeUnit.MINUTES);
     long begun = System.nanoTime();

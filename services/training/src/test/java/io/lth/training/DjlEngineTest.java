@@ -17,12 +17,14 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.lth.lottery.curve.Evaluation;
+import io.lth.lottery.data.Augmentation;
 import io.lth.lottery.data.Dataset;
 import io.lth.lottery.data.ImageShape;
 import io.lth.lottery.data.LabelledImages;
 import io.lth.lottery.data.Normalization;
 import io.lth.lottery.data.Split;
 import io.lth.lottery.data.SplitDataset;
+import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.network.Network;
 import io.lth.lottery.network.Networks;
 import io.lth.lottery.problem.Fault;
@@ -35,6 +37,7 @@ import io.lth.lottery.tensor.Tensor;
 import io.lth.lottery.tensor.Weights;
 import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingState;
+import io.lth.stages.port.TrainingStreams;
 import io.lth.stages.port.TrainingTask;
 import io.lth.stages.testing.SyntheticDataset;
 import io.lth.stages.testing.TinyTraining;
@@ -65,6 +68,7 @@ class DjlEngineTest {
   private static final DjlEngine ENGINE = new DjlEngine();
   private static final Optimizer ADAM = Optimizer.Adam.of(1.2e-3);
   private static final Optimizer MOMENTUM = new Optimizer.Sgd(new LearningRate(0.05), 0.9, 1e-2);
+  private static final Augmentation VARIED = new Augmentation(true, 2);
   private static final Optimizer PLAIN = new Optimizer.Sgd(new LearningRate(0.05), 0, 0);
 
   @AfterAll
@@ -88,7 +92,8 @@ class DjlEngineTest {
             task(TinyNetworks.CONV, ADAM, 0.3, 0.5),
             task(TinyNetworks.CONV, MOMENTUM, 0.3, 0),
             task(TinyNetworks.RESNET, ADAM, 1, 0),
-            task(TinyNetworks.RESNET, MOMENTUM, 0.3, 0)));
+            task(TinyNetworks.RESNET, MOMENTUM, 0.3, 0),
+            TinyTraining.augmented(task(TinyNetworks.CONV, MOMENTUM, 0.3, 0.5), VARIED)));
   }
 
   @Test
@@ -193,12 +198,69 @@ class DjlEngineTest {
         Training without = ENGINE.begin(task(ADAM, 1, 0))) {
       assertThat(training.evaluate(Split.TEST)).isEqualTo(without.evaluate(Split.TEST));
 
-      double loss = training.step(examples, 0.001, stream(Purpose.DROPOUT).substream(1));
-      double another = other.step(examples, 0.001, stream(Purpose.DROPOUT).substream(2));
+      double loss = training.step(examples, 0.001, TinyTraining.streams(1));
+      double another = other.step(examples, 0.001, TinyTraining.streams(2));
       assertThat(loss).isNotEqualTo(another);
-      assertThat(loss)
-          .isNotEqualTo(without.step(examples, 0.001, stream(Purpose.DROPOUT).substream(1)));
+      assertThat(loss).isNotEqualTo(without.step(examples, 0.001, TinyTraining.streams(1)));
     }
+  }
+
+  @Test
+  void batchesAreVariedAsDrawnAndWhatEvaluatesIsNot() {
+    TrainingTask plain = task(TinyNetworks.CONV, PLAIN, 1, 0);
+    int[] examples = Arrays.copyOf(plain.data().trainingIndices(), TinyTraining.BATCH);
+    TrainingTask varied = TinyTraining.augmented(plain, VARIED);
+    try (Training training = ENGINE.begin(varied);
+        Training another = ENGINE.begin(varied);
+        Training byHand = ENGINE.begin(withImagesVaried(plain, examples, TinyTraining.streams(1)));
+        Training without = ENGINE.begin(plain)) {
+      for (Split split : Split.values()) {
+        assertThat(training.evaluate(split)).isEqualTo(without.evaluate(split));
+      }
+
+      double loss = training.step(examples, 0.001, TinyTraining.streams(1));
+
+      assertThat(loss).isEqualTo(byHand.step(examples, 0.001, TinyTraining.streams(1)));
+      assertThat(training.state().weights()).isEqualTo(byHand.state().weights());
+      assertThat(loss)
+          .isNotEqualTo(another.step(examples, 0.001, TinyTraining.streams(2)))
+          .isNotEqualTo(without.step(examples, 0.001, TinyTraining.streams(1)));
+    }
+  }
+
+  /** The same task, but that the images themselves are those which a step would see. */
+  private static TrainingTask withImagesVaried(
+      TrainingTask task, int[] examples, TrainingStreams streams) {
+    Dataset dataset = task.data().dataset();
+    LabelledImages images = dataset.training();
+    int size = images.shape().size();
+    float[] batch = new float[examples.length * size];
+    VARIED.copyBatch(images, examples, Normalization.UNIT_INTERVAL, streams.augmentation(), batch);
+    byte[] pixels = new byte[images.count() * size];
+    byte[] labels = new byte[images.count()];
+    for (int image = 0; image < images.count(); image++) {
+      labels[image] = (byte) images.label(image);
+      for (int i = 0; i < size; i++) {
+        pixels[image * size + i] = (byte) images.pixel(image, i);
+      }
+    }
+    for (int b = 0; b < batch.length; b++) {
+      pixels[examples[b / size] * size + b % size] = (byte) Math.round(255 * batch[b]);
+    }
+    Dataset varied =
+        new Dataset(
+            "varied",
+            Sha256.of(pixels),
+            dataset.source(),
+            new LabelledImages(images.shape(), images.classes(), pixels, labels),
+            dataset.test());
+    return new TrainingTask(
+        task.network(),
+        task.initial(),
+        task.mask(),
+        task.recipe(),
+        SplitDataset.draw(
+            varied, Normalization.UNIT_INTERVAL, 11, stream(Purpose.VALIDATION_SPLIT)));
   }
 
   @Test

@@ -253,7 +253,7 @@ class PyTorchAgreementTest {
           training.step(
               new int[] {0, 1, 2, 3},
               task.recipe().optimizer().learningRate().value(),
-              TinyTraining.stream(Purpose.DROPOUT));
+              TinyTraining.streams(step));
     }
     return loss;
   }

@@ -15,6 +15,7 @@ import io.lth.lottery.result.Subject;
 import io.lth.lottery.tensor.Weights;
 import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingEngine;
+import io.lth.stages.port.TrainingStreams;
 import io.lth.stages.port.TrainingTask;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,18 +120,20 @@ record Calibration(NavigableMap<Integer, Duration> rounds) {
     DataOrder order =
         new DataOrder(data.trainingIndices(), experiment.recipe().batchSize(), stream);
     try (Training training = engine.begin(task)) {
-      RandomStream dropout = new StreamName(experiment.seed(), 0, 0, Purpose.DROPOUT, 0).stream();
+      TrainingStreams streams =
+          TrainingStreams.of(
+              purpose -> new StreamName(experiment.seed(), 0, 0, purpose, 0).stream());
       double rate = experiment.recipe().optimizer().learningRate().value();
       long begun = System.nanoTime();
       int step = 1;
       while (System.nanoTime() - begun < WARM_UP.toNanos()) {
-        training.step(order.batch(step), rate, dropout.substream(step));
+        training.step(order.batch(step), rate, streams.ofStep(step));
         step++;
       }
       training.evaluate(Split.VALIDATION);
       long start = System.nanoTime();
       for (int last = step + MEASURED_STEPS; step < last; step++) {
-        training.step(order.batch(step), rate, dropout.substream(step));
+        training.step(order.batch(step), rate, streams.ofStep(step));
       }
       long stepped = System.nanoTime();
       training.evaluate(Split.VALIDATION);

@@ -32,6 +32,7 @@ import io.lth.stages.port.Metric;
 import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingEngines;
 import io.lth.stages.port.TrainingState;
+import io.lth.stages.port.TrainingStreams;
 import io.lth.stages.port.TrainingTask;
 import java.time.Clock;
 import java.time.Duration;
@@ -128,7 +129,7 @@ final class TrainStage implements StageHandler<Train> {
     private final TrainingTask task;
     private final Training training;
     private final DataOrder order;
-    private final RandomStream dropout;
+    private final TrainingStreams streams;
     private final List<CurvePoint> points = new ArrayList<>();
     private final List<Metric> unsent = new ArrayList<>();
     private @Nullable Weights earlyStopWeights;
@@ -147,7 +148,7 @@ final class TrainStage implements StageHandler<Train> {
       this.order =
           new DataOrder(
               task.data().trainingIndices(), recipe.batchSize(), stream(Purpose.DATA_ORDER));
-      this.dropout = stream(Purpose.DROPOUT);
+      this.streams = TrainingStreams.of(this::stream);
     }
 
     private RandomStream stream(Purpose purpose) {
@@ -168,7 +169,7 @@ final class TrainStage implements StageHandler<Train> {
         context.checkCancelled();
         iteration++;
         double rate = recipe.schedule().rate(recipe.optimizer().learningRate(), iteration);
-        double loss = training.step(order.batch(iteration), rate, dropout.substream(iteration));
+        double loss = training.step(order.batch(iteration), rate, streams.ofStep(iteration));
         if (!Double.isFinite(loss)) {
           throw diverged(loss, iteration);
         }

@@ -2,7 +2,6 @@ package io.lth.stages.port;
 
 import io.lth.lottery.curve.Evaluation;
 import io.lth.lottery.data.Split;
-import io.lth.lottery.random.RandomStream;
 
 /** A training under way. Not thread-safe; close it to let go of its memory. */
 public interface Training extends AutoCloseable {
@@ -12,13 +11,13 @@ public interface Training extends AutoCloseable {
    *
    * @param examples [batch] indices into the published training images
    * @param learningRate of this step
-   * @param dropout the stream of this step alone
+   * @param streams of this step alone
    * @return mean cross-entropy of the batch before the step; not finite if the training diverged
    */
-  double step(int[] examples, double learningRate, RandomStream dropout);
+  double step(int[] examples, double learningRate, TrainingStreams streams);
 
   /**
-   * Evaluates the weights as they are, without dropout.
+   * Evaluates the weights as they are, without dropout, on the images as they are.
    *
    * @throws io.lth.lottery.problem.ProblemException with fault {@code DIVERGENCE} if the loss is
    *     not finite

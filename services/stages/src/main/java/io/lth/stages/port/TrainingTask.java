@@ -68,23 +68,6 @@ public record TrainingTask(
   }
 
   /**
-   * For engines that train on the images as they are.
-   *
-   * @throws io.lth.lottery.problem.ProblemException with fault {@code REQUEST} if batches are to be
-   *     augmented
-   */
-  public void requireUnaugmented(String engine) {
-    if (!recipe.augmentation().equals(Augmentation.NONE)) {
-      throw Problem.of(Fault.REQUEST, "augmentation-not-supported")
-          .expected("training batches of the images as they are")
-          .found(recipe.augmentation().toString())
-          .where("training engine " + engine)
-          .remedy("Remove training.augmentation from the experiment.")
-          .exception();
-    }
-  }
-
-  /**
    * For engines that train every network: its images and its initial weights fit it.
    *
    * @throws io.lth.lottery.problem.ProblemException with fault {@code REQUEST} if the images do not
@@ -119,6 +102,17 @@ public record TrainingTask(
                     parameter.shape(),
                     initial.tensor(parameter.name()).shape()));
       }
+    }
+  }
+
+  private void requireUnaugmented(String engine) {
+    if (!recipe.augmentation().equals(Augmentation.NONE)) {
+      throw Problem.of(Fault.REQUEST, "augmentation-not-supported")
+          .expected("training batches of the images as they are")
+          .found(recipe.augmentation().toString())
+          .where("training engine " + engine)
+          .remedy("Set engine: djl, or remove training.augmentation from the experiment.")
+          .exception();
     }
   }
 

@@ -2,9 +2,9 @@ package io.lth.stages.testing;
 
 import io.lth.lottery.curve.Evaluation;
 import io.lth.lottery.data.Split;
-import io.lth.lottery.random.RandomStream;
 import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingState;
+import io.lth.stages.port.TrainingStreams;
 
 /** A training that hands everything on, to be broken in one place by a test. */
 public class ForwardingTraining implements Training {
@@ -15,8 +15,8 @@ public class ForwardingTraining implements Training {
   }
 
   @Override
-  public double step(int[] examples, double learningRate, RandomStream dropout) {
-    return training.step(examples, learningRate, dropout);
+  public double step(int[] examples, double learningRate, TrainingStreams streams) {
+    return training.step(examples, learningRate, streams);
   }
 
   @Override

@@ -10,13 +10,13 @@ import io.lth.lottery.mask.Mask;
 import io.lth.lottery.network.Layer;
 import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.Problem;
-import io.lth.lottery.random.RandomStream;
 import io.lth.lottery.recipe.Optimizer;
 import io.lth.lottery.tensor.Tensor;
 import io.lth.lottery.tensor.Weights;
 import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingEngine;
 import io.lth.stages.port.TrainingState;
+import io.lth.stages.port.TrainingStreams;
 import io.lth.stages.port.TrainingTask;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -95,7 +95,7 @@ public final class ReferenceEngine implements TrainingEngine {
     }
 
     @Override
-    public double step(int[] examples, double learningRate, RandomStream dropout) {
+    public double step(int[] examples, double learningRate, TrainingStreams streams) {
       gradients.values().forEach(gradient -> Arrays.fill(gradient, 0));
       LabelledImages images = task.data().dataset().training();
       double loss = 0;

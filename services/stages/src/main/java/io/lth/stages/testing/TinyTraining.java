@@ -1,5 +1,6 @@
 package io.lth.stages.testing;
 
+import io.lth.lottery.data.Augmentation;
 import io.lth.lottery.data.Dataset;
 import io.lth.lottery.data.ImageShape;
 import io.lth.lottery.data.LabelledImages;
@@ -25,6 +26,7 @@ import io.lth.lottery.tensor.Weights;
 import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingEngine;
 import io.lth.stages.port.TrainingState;
+import io.lth.stages.port.TrainingStreams;
 import io.lth.stages.port.TrainingTask;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -52,6 +54,24 @@ public final class TinyTraining {
     return task(network, data(network), optimizer, density, dropout);
   }
 
+  /** The same training of batches that are varied. */
+  public static TrainingTask augmented(TrainingTask task, Augmentation augmentation) {
+    TrainingRecipe recipe = task.recipe();
+    return new TrainingTask(
+        task.network(),
+        task.initial(),
+        task.mask(),
+        new TrainingRecipe(
+            recipe.optimizer(),
+            recipe.schedule(),
+            recipe.iterations(),
+            recipe.batchSize(),
+            recipe.evaluationInterval(),
+            recipe.dropout(),
+            augmentation),
+        task.data());
+  }
+
   private static TrainingTask task(
       Network network, SplitDataset data, Optimizer optimizer, double density, double dropout) {
     Mask mask = mask(network, density);
@@ -64,6 +84,11 @@ public final class TinyTraining {
     return new StreamName(new Seed(7), 0, 0, purpose, 0).stream();
   }
 
+  /** Of one step of a training. */
+  public static TrainingStreams streams(int step) {
+    return TrainingStreams.of(TinyTraining::stream).ofStep(step);
+  }
+
   /** Takes the steps from … to, and returns the loss before the last. */
   public static double run(Training training, TrainingTask task, int from, int to) {
     DataOrder order =
@@ -72,9 +97,7 @@ public final class TinyTraining {
     for (int step = from; step <= to; step++) {
       loss =
           training.step(
-              order.batch(step),
-              task.recipe().optimizer().learningRate().value(),
-              stream(Purpose.DROPOUT).substream(step));
+              order.batch(step), task.recipe().optimizer().learningRate().value(), streams(step));
     }
     return loss;
   }

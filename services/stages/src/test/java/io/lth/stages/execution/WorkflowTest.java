@@ -14,7 +14,6 @@ import io.lth.lottery.plan.StageId;
 import io.lth.lottery.plan.StageKind;
 import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.ProblemException;
-import io.lth.lottery.random.RandomStream;
 import io.lth.lottery.result.Subject;
 import io.lth.lottery.tensor.Tensor;
 import io.lth.stages.execution.WorkflowRequest.Resumption;
@@ -25,6 +24,7 @@ import io.lth.stages.port.RunStatus;
 import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingEngine;
 import io.lth.stages.port.TrainingState;
+import io.lth.stages.port.TrainingStreams;
 import io.lth.stages.port.TrainingTask;
 import io.lth.stages.testing.ForwardingTraining;
 import io.lth.stages.testing.InMemoryCheckpoints;
@@ -83,8 +83,8 @@ class WorkflowTest {
             training ->
                 new ForwardingTraining(training) {
                   @Override
-                  public double step(int[] examples, double learningRate, RandomStream dropout) {
-                    return super.step(examples, learningRate * 1.01, dropout);
+                  public double step(int[] examples, double learningRate, TrainingStreams streams) {
+                    return super.step(examples, learningRate * 1.01, streams);
                   }
                 });
 
@@ -137,11 +137,11 @@ class WorkflowTest {
             training ->
                 new ForwardingTraining(training) {
                   @Override
-                  public double step(int[] examples, double learningRate, RandomStream dropout) {
+                  public double step(int[] examples, double learningRate, TrainingStreams streams) {
                     if (steps.incrementAndGet() == 150) {
                       throw new IllegalStateException("killed");
                     }
-                    return super.step(examples, learningRate, dropout);
+                    return super.step(examples, learningRate, streams);
                   }
                 });
     TinyWorkflow checkpointing = new TinyWorkflow().with(checkpoints).with(dying);
@@ -191,8 +191,8 @@ class WorkflowTest {
             training ->
                 new ForwardingTraining(training) {
                   @Override
-                  public double step(int[] examples, double learningRate, RandomStream dropout) {
-                    double loss = super.step(examples, learningRate, dropout);
+                  public double step(int[] examples, double learningRate, TrainingStreams streams) {
+                    double loss = super.step(examples, learningRate, streams);
                     boolean dense = nonZero(state()) == 12 * 16;
                     return dense ? loss : Double.NaN;
                   }
