@@ -10,6 +10,7 @@ import io.lth.lottery.problem.ProblemException;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClientOptions;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.core.Response;
@@ -139,7 +140,8 @@ final class Conversation implements AutoCloseable {
           return response;
         }
         failure = "HTTP %d: %s".formatted(status, reason(body(response)));
-      } catch (ProcessingException | TimeoutException | CompletionException e) {
+      } catch (ProcessingException | TimeoutException | CompletionException | VertxException e) {
+        // The last is what a connection that closes amid an answer ends in.
         failure = failure(e);
         cause = e;
       }
