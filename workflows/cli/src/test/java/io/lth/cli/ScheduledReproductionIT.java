@@ -353,7 +353,6 @@ class ScheduledReproductionIT {
     new ProcessBuilder("kill", signal, Long.toString(pid)).start().waitFor();
   }
 
-  /** Until a training of the run is under way. */
   /** A training may be over before anyone looks; that one has begun means that most are to come. */
   private static void awaitFirstTraining(LthProcess process, String run) {
     process.awaitThat(
