@@ -23,7 +23,7 @@ from airflow.timetables.base import DagRunInfo, DataInterval, TimeRestriction
 
 from conftest import SMOKE
 from lth_airflow.bundle import write_dag_files
-from lth_airflow.dags import dag_of
+from lth_airflow.dags import build, dag_of
 from lth_airflow.plan import Plan, read_plan
 from lth_airflow.settings import SettingProblem
 
@@ -73,7 +73,9 @@ def test_nodes_and_edges_are_those_of_the_plan(folder: Path, tmp_path: Path) -> 
     again = DagSerialization.from_dict(json.loads(json.dumps(DagSerialization.to_dict(dag))))
     assert differences(again, plan) == set()
     assert {
-        f"trial-{it.place.trial}" for it in plan.stages.values() if it.place.trial is not None
+        it.place.variant or f"trial-{it.place.trial}"
+        for it in plan.stages.values()
+        if it.place.trial is not None
     } == {group for group in dag.task_group.children if group not in plan.stages}
 
 
@@ -104,6 +106,25 @@ def test_the_graph_reads_like_the_paper(plans: Path) -> None:
     assert task.task_display_name == "trial 0, round 3, random mask: train"
     assert task.operator_name == "trainer"
     assert task.doc_md == "`train` by the trainer: trial 0, round 3, random mask."
+
+
+def test_variants_are_groups_around_their_trials(plans: Path) -> None:
+    plan = read_plan(plans / NAME)
+    stages = {
+        key: dataclasses.replace(it, place=dataclasses.replace(it.place, variant="conv-2"))
+        if it.place.trial is not None
+        else it
+        for key, it in plan.stages.items()
+    }
+    dag = build(dataclasses.replace(plan, stages=stages))
+    assert list(dag.task_group.children) == ["conv-2", "aggregate", "judge", "render"]
+    variant: Any = dag.task_group.children["conv-2"]
+    assert list(variant.children) == ["conv-2-trial-0", "conv-2-trial-1"]
+    trial = variant.children["conv-2-trial-0"]
+    assert trial.group_display_name == "trial 0"
+    assert list(trial.children)[1] == "conv-2-trial-0-round-0"
+    task = dag.get_task("trial-0.round-3.random-mask-0.train")
+    assert task.task_display_name == "conv-2, trial 0, round 3, random mask: train"
 
 
 def test_a_dag_runs_when_it_is_asked_to_and_with_what_it_needs(plans: Path) -> None:

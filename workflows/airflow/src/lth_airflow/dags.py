@@ -61,30 +61,43 @@ def build(plan: Plan) -> DAG:
 
 
 def _group(dag: DAG, groups: dict[Place, TaskGroup], stage: Stage) -> TaskGroup:
-    trial, number = stage.place.trial, stage.place.round
-    if trial is None:
-        return dag.task_group
-    whole = Place(trial)
-    if whole not in groups:
-        groups[whole] = TaskGroup(
-            group_id=f"trial-{trial}",
-            group_display_name=f"trial {trial}",
+    """That of its round, within its trial's, within its variant's, as far as it has them."""
+    place = stage.place
+    group = dag.task_group
+    if place.trial is None:
+        return group
+    prefix = f"{place.variant}-" if place.variant else ""
+    if place.variant:
+        group = _within(
+            dag, groups, group, Place(variant=place.variant), place.variant, place.variant
+        )
+    trial = f"{prefix}trial-{place.trial}"
+    within_trial = Place(place.trial, variant=place.variant)
+    group = _within(dag, groups, group, within_trial, trial, f"trial {place.trial}")
+    if place.round is None:
+        return group
+    words = f"round {place.round}" + (" (dense)" if place.round == 0 else "")
+    within_round = Place(place.trial, place.round, variant=place.variant)
+    return _within(dag, groups, group, within_round, f"{trial}-round-{place.round}", words)
+
+
+def _within(
+    dag: DAG,
+    groups: dict[Place, TaskGroup],
+    parent: TaskGroup,
+    place: Place,
+    group_id: str,
+    words: str,
+) -> TaskGroup:
+    if place not in groups:
+        groups[place] = TaskGroup(
+            group_id=group_id,
+            group_display_name=words,
             prefix_group_id=False,
-            parent_group=dag.task_group,
+            parent_group=parent,
             dag=dag,
         )
-    if number is None:
-        return groups[whole]
-    part = Place(trial, number)
-    if part not in groups:
-        groups[part] = TaskGroup(
-            group_id=f"trial-{trial}-round-{number}",
-            group_display_name=f"round {number}" + (" (dense)" if number == 0 else ""),
-            prefix_group_id=False,
-            parent_group=groups[whole],
-            dag=dag,
-        )
-    return groups[part]
+    return groups[place]
 
 
 def _timetable(plan: Plan) -> NightlyTimetable | None:

@@ -45,10 +45,11 @@ class Place:
     round: int | None = None
     arm: str | None = None
     draw: int = 0
+    variant: str = ""
 
     def __str__(self) -> str:
-        """In words: trial 0, round 3, random mask."""
-        parts = []
+        """In words: trial 0, round 3, random mask; begun by the variant, if there are several."""
+        parts = [self.variant] if self.variant else []
         if self.trial is not None:
             parts.append(f"trial {self.trial}")
         if self.round is not None:
@@ -177,14 +178,20 @@ def _place(file: Path, place: dict[str, Json]) -> Place:
     match place:
         case {"kind": "whole"}:
             return Place()
-        case {"kind": "trial", "trial": int(trial)}:
-            return Place(trial)
+        case {"kind": "trial", "variant": str(variant), "trial": int(trial)}:
+            return Place(trial, variant=variant)
         case {
             "kind": "training",
-            "subject": {"trial": int(trial), "round": int(number), "arm": str(arm), **rest},
+            "subject": {
+                "variant": str(variant),
+                "trial": int(trial),
+                "round": int(number),
+                "arm": str(arm),
+                **rest,
+            },
         }:
             draw = rest.get("draw", 0)
-            return Place(trial, number, arm, draw if isinstance(draw, int) else 0)
+            return Place(trial, number, arm, draw if isinstance(draw, int) else 0, variant)
         case _:
             raise PlanProblem(file, "a place: whole, trial or training", json.dumps(place))
 

@@ -64,15 +64,15 @@ class ShippedFilesTest {
   @Test
   void thePaperProfileIsThePapers() {
     Experiment paper = at("paper");
-    assertThat(paper.recipe().optimizer()).isEqualTo(Optimizer.Adam.of(1.2e-3));
-    assertThat(paper.recipe().iterations()).isEqualTo(50_000);
-    assertThat(paper.recipe().batchSize()).isEqualTo(60);
-    assertThat(paper.recipe().evaluationInterval()).isEqualTo(100);
+    assertThat(paper.only().recipe().optimizer()).isEqualTo(Optimizer.Adam.of(1.2e-3));
+    assertThat(paper.only().recipe().iterations()).isEqualTo(50_000);
+    assertThat(paper.only().recipe().batchSize()).isEqualTo(60);
+    assertThat(paper.only().recipe().evaluationInterval()).isEqualTo(100);
     assertThat(paper.data().validation()).isEqualTo(5_000);
     assertThat(paper.trials()).isEqualTo(5);
-    assertThat(paper.network().weights()).isEqualTo(266_200);
-    assertThat(paper.ladder().density(20)).hasToString("1.2 %");
-    assertThat(paper.controls())
+    assertThat(paper.only().network().weights()).isEqualTo(266_200);
+    assertThat(paper.only().ladder().density(20)).hasToString("1.2 %");
+    assertThat(paper.only().controls())
         .containsExactly(
             new Control(Arm.RANDOM_REINITIALIZATION, 3, Experiment.sparseRounds(20)),
             new Control(Arm.RANDOM_MASK, 1, Experiment.sparseRounds(20)));
@@ -85,8 +85,8 @@ class ShippedFilesTest {
       String profile, int trials, int rounds, int iterations, int trainings) {
     Experiment experiment = at(profile);
     assertThat(experiment.trials()).isEqualTo(trials);
-    assertThat(experiment.pruning().rounds()).isEqualTo(rounds);
-    assertThat(experiment.recipe().iterations()).isEqualTo(iterations);
+    assertThat(experiment.only().pruning().rounds()).isEqualTo(rounds);
+    assertThat(experiment.only().recipe().iterations()).isEqualTo(iterations);
     assertThat(experiment.subjects()).hasSize(trials * trainings);
   }
 

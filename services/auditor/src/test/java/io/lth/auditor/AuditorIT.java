@@ -295,10 +295,11 @@ class AuditorIT {
         tiny.seed(),
         1,
         tiny.data(),
-        tiny.network(),
+        tiny.only().network(),
         tiny.engine(),
-        tiny.recipe(),
-        new Pruning(tiny.pruning().strategy(), tiny.pruning().mode(), 1, Iteration.ZERO),
+        tiny.only().recipe(),
+        new Pruning(
+            tiny.only().pruning().strategy(), tiny.only().pruning().mode(), 1, Iteration.ZERO),
         List.of(),
         List.of());
   }

@@ -9,6 +9,7 @@ import io.lth.lottery.claim.PrintedNumber;
 import io.lth.lottery.claim.Verdict;
 import io.lth.lottery.experiment.Control;
 import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.identity.DeterminismTier;
 import io.lth.lottery.result.Quantity;
 import io.lth.lottery.result.Results;
@@ -42,15 +43,27 @@ record Account(
         checks.stream().map(CheckRow::of).toList());
   }
 
-  /** One density of one arm. */
+  /** The heads of the columns of results; that of variants only where there are some. */
+  List<String> resultHeaders() {
+    return results.stream().anyMatch(row -> !row.variant().isEmpty())
+        ? Stream.concat(Stream.of("Variant"), ResultRow.HEADERS.stream()).toList()
+        : ResultRow.HEADERS;
+  }
+
+  /**
+   * One density of one arm.
+   *
+   * @param variant empty where the experiment has but one
+   */
   record ResultRow(
+      String variant,
       String density,
       String arm,
       String trainings,
       String earlyStop,
       String accuracyAtEarlyStop,
       String finalAccuracy) {
-    static final List<String> HEADERS =
+    private static final List<String> HEADERS =
         List.of(
             "Weights remaining",
             "Arm",
@@ -60,8 +73,10 @@ record Account(
             "Final accuracy (%)");
 
     private static ResultRow of(TableRow row, Results results) {
-      String mark = results.stillImproving(row.arm(), row.round()) ? " " + STILL_IMPROVING : "";
+      boolean improving = results.stillImproving(row.variant(), row.arm(), row.round());
+      String mark = improving ? " " + STILL_IMPROVING : "";
       return new ResultRow(
+          row.variant(),
           row.density().toString(),
           row.round() == 0 ? "dense network" : row.arm().words(),
           Integer.toString(row.trainings()),
@@ -71,7 +86,10 @@ record Account(
     }
 
     List<String> cells() {
-      return List.of(density, arm, trainings, earlyStop, accuracyAtEarlyStop, finalAccuracy);
+      return Stream.of(
+              variant, density, arm, trainings, earlyStop, accuracyAtEarlyStop, finalAccuracy)
+          .skip(variant.isEmpty() ? 1 : 0)
+          .toList();
     }
 
     private static String spread(TableRow row, Quantity quantity, String format) {
@@ -199,16 +217,29 @@ record Account(
   }
 
   private static String scaleOf(Experiment experiment) {
-    int last = experiment.pruning().rounds();
-    return "%s, %s of %s iterations each; dense and %s of %s pruning down to %s of the weights; %s."
+    if (experiment.variants().size() == 1) {
+      return scaleOf(experiment, experiment.variants().getFirst()) + ".";
+    }
+    return experiment.variants().stream()
+        .map(variant -> "%s: %s.".formatted(variant.label(), scaleOf(experiment, variant)))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String scaleOf(Experiment experiment, Variant variant) {
+    int last = variant.pruning().rounds();
+    long trainings =
+        experiment.subjects().stream()
+            .filter(subject -> subject.variant().equals(variant.label()))
+            .count();
+    return "%s, %s of %s iterations each; dense and %s of %s pruning down to %s of the weights; %s"
         .formatted(
             count(experiment.trials(), "trial"),
-            count(experiment.subjects().size(), "training"),
-            format("%,d", experiment.recipe().iterations()),
+            count((int) trainings, "training"),
+            format("%,d", variant.recipe().iterations()),
             count(last, "round"),
-            experiment.pruning().mode().label(),
-            experiment.ladder().density(last),
-            arms(experiment.controls()));
+            variant.pruning().mode().label(),
+            variant.ladder().density(last),
+            arms(variant.controls()));
   }
 
   private static String arms(List<Control> controls) {
@@ -225,7 +256,8 @@ record Account(
 
   private static List<String> notesOn(Results results) {
     boolean anyImproving =
-        results.table().stream().anyMatch(row -> results.stillImproving(row.arm(), row.round()));
+        results.table().stream()
+            .anyMatch(row -> results.stillImproving(row.variant(), row.arm(), row.round()));
     String form =
         "Accuracies are of the test set, in percent. Each cell is the mean over trials and draws,"
             + " with least and greatest.";

@@ -16,7 +16,7 @@ public final class EvidenceRenderer implements Renderer {
   @Override
   public SequencedMap<String, byte[]> figures(
       Experiment experiment, Results results, Map<Subject, LearningCurve> curves) {
-    return new Figures(experiment, results, curves).files();
+    return Figures.files(experiment, results, curves);
   }
 
   @Override

@@ -20,7 +20,7 @@ final class FigureData {
     ObjectNode figures = JSON.createObjectNode();
     for (Plot plot : plots) {
       int digits = plot.figure().digits();
-      ObjectNode figure = figures.putObject(plot.figure().fileStem());
+      ObjectNode figure = figures.putObject(plot.fileStem());
       figure.put("digits", digits);
       if (plot.x() instanceof Plot.Rounds rounds) {
         ArrayNode labels = figure.putArray("labels");

@@ -5,6 +5,7 @@ import io.lth.evidence.Plot.Line;
 import io.lth.lottery.curve.CurvePoint;
 import io.lth.lottery.curve.LearningCurve;
 import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.mask.Density;
 import io.lth.lottery.pruning.Ladder;
 import io.lth.lottery.result.Arm;
@@ -23,7 +24,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Draws every figure that the results hold data for, and in it only what was measured. */
+/** Every figure of a variant that the results hold data for, and in it only what was measured. */
 final class Figures {
   /** The densities of the paper's Figure 3, in percent. */
   private static final List<BigDecimal> PAPERS =
@@ -37,35 +38,44 @@ final class Figures {
   private static final int LABELS_AT_MOST = 11;
 
   private final Experiment experiment;
+  private final Variant variant;
   private final Results results;
   private final Ladder ladder;
   private final TreeMap<Subject, LearningCurve> curves;
 
-  Figures(Experiment experiment, Results results, Map<Subject, LearningCurve> curves) {
+  private Figures(
+      Experiment experiment, Variant variant, Results results, Map<Subject, LearningCurve> curves) {
     this.experiment = experiment;
+    this.variant = variant;
     this.results = results;
-    this.ladder = experiment.ladder();
+    this.ladder = variant.ladder();
     this.curves = new TreeMap<>(curves);
+    this.curves.keySet().removeIf(subject -> !subject.variant().equals(variant.label()));
   }
 
   /** The figures there are, as SVG and PNG, by file name. */
-  SequencedMap<String, byte[]> files() {
+  static SequencedMap<String, byte[]> files(
+      Experiment experiment, Results results, Map<Subject, LearningCurve> curves) {
     SequencedMap<String, byte[]> files = new LinkedHashMap<>();
-    for (Plot plot : plots()) {
+    for (Plot plot : plots(experiment, results, curves)) {
       Drawing drawing = Drawing.of(plot);
-      files.put(plot.figure().fileStem() + ".svg", drawing.svg());
-      files.put(plot.figure().fileStem() + ".png", drawing.png());
+      files.put(plot.fileStem() + ".svg", drawing.svg());
+      files.put(plot.fileStem() + ".png", drawing.png());
     }
     return files;
   }
 
-  /** What the figures there are show. */
-  List<Plot> plots() {
-    return Stream.of(Figure.values()).map(this::plot).flatMap(Optional::stream).toList();
+  /** What the figures there are show, variant by variant. */
+  static List<Plot> plots(
+      Experiment experiment, Results results, Map<Subject, LearningCurve> curves) {
+    return experiment.variants().stream()
+        .map(variant -> new Figures(experiment, variant, results, curves))
+        .flatMap(figures -> Stream.of(Figure.values()).map(figures::plot).flatMap(Optional::stream))
+        .toList();
   }
 
   private Optional<Plot> plot(Figure figure) {
-    String atTheEnd = "at iteration %,d (%%)".formatted(experiment.recipe().iterations());
+    String atTheEnd = "at iteration %,d (%%)".formatted(variant.recipe().iterations());
     return switch (figure) {
       case LEARNING_CURVES_WINNING_TICKET -> learningCurves(figure, ticketLines());
       case LEARNING_CURVES_RANDOM_REINITIALIZATION -> learningCurves(figure, reinitializedLines());
@@ -87,9 +97,10 @@ final class Figures {
   }
 
   private String title() {
-    return "%s · %s · %s"
+    return "%s%s · %s · %s"
         .formatted(
             experiment.title(),
+            variant.label().isEmpty() ? "" : " · " + variant.label(),
             experiment.profile(),
             experiment.trials() == 1
                 ? "one trial"
@@ -179,7 +190,7 @@ final class Figures {
     if (curves.isEmpty()) {
       return Optional.empty();
     }
-    int iterations = experiment.recipe().iterations();
+    int iterations = variant.recipe().iterations();
     double lowest = Double.POSITIVE_INFINITY;
     double highest = 0;
     List<Line> lines = new ArrayList<>();
@@ -202,6 +213,7 @@ final class Figures {
     return Optional.of(
         new Plot(
             figure,
+            variant.label(),
             title(),
             new Plot.Iterations(
                 iterations, Math.floor(lowest * 2) / 2, Math.min(100, Math.ceil(highest * 2) / 2)),
@@ -229,7 +241,7 @@ final class Figures {
     for (Arm arm : Arm.values()) {
       List<Point> points =
           results.table().stream()
-              .filter(row -> row.arm() == arm)
+              .filter(row -> row.variant().equals(variant.label()) && row.arm() == arm)
               .map(row -> point(row.round(), percent(row.round()), row.spread(quantity)))
               .toList();
       if (!points.isEmpty()) {
@@ -238,6 +250,7 @@ final class Figures {
     }
     return new Plot(
         figure,
+        variant.label(),
         title(),
         new Plot.Rounds(
             IntStream.rangeClosed(0, ladder.rounds()).mapToObj(this::printed).toList(),

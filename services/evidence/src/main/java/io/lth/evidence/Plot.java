@@ -6,16 +6,27 @@ import java.util.List;
 /**
  * What a figure shows, before it is drawn.
  *
+ * @param variant that it shows; empty where the experiment has but one
  * @param title of the run it is of
  * @param x what its points lie over
  * @param lines at least one
  */
-record Plot(Figure figure, String title, Over x, String yTitle, List<Line> lines) {
+record Plot(Figure figure, String variant, String title, Over x, String yTitle, List<Line> lines) {
   Plot {
     lines = List.copyOf(lines);
     if (lines.isEmpty()) {
       throw new IllegalArgumentException("a figure shows at least one line");
     }
+  }
+
+  /** The file name without its ending. */
+  String fileStem() {
+    return (variant.isEmpty() ? "" : variant + "-") + figure.fileStem();
+  }
+
+  /** What it shows, and after which of the paper's figures. */
+  String caption() {
+    return (variant.isEmpty() ? "" : variant + ": ") + figure.caption();
   }
 
   /** What the points of a figure lie over. */

@@ -102,7 +102,7 @@ final class PlotSvg {
   }
 
   private Element svg() {
-    String clip = "frame-%s-%s".formatted(plot.figure().fileStem(), size.label());
+    String clip = "frame-%s-%s".formatted(plot.fileStem(), size.label());
     Element frame =
         element("clipPath")
             .with("id", clip)

@@ -47,7 +47,7 @@ final class ReportPage {
     this.experiment = evidence.experiment();
     this.account =
         new Account(experiment, evidence.results(), evidence.checks(), evidence.verdicts());
-    this.plots = new Figures(experiment, evidence.results(), evidence.curves()).plots();
+    this.plots = Figures.plots(experiment, evidence.results(), evidence.curves());
   }
 
   static String of(Evidence evidence) {
@@ -290,9 +290,9 @@ final class ReportPage {
 
   private static Element figure(Plot plot) {
     return element("figure")
-        .with("data-figure", plot.figure().fileStem())
+        .with("data-figure", plot.fileStem())
         .holding(
-            element("figcaption", plot.figure().caption()),
+            element("figcaption", plot.caption()),
             element("p", plot.yTitle()).with("class", "unit"),
             element("div")
                 .with("class", "drawing")
@@ -365,20 +365,24 @@ final class ReportPage {
     content.add(
         table(
             "Every density and arm.",
-            ResultRow.HEADERS,
-            account.results().stream()
-                .map(
-                    row ->
-                        row(
-                            heading(row.density()),
-                            cell(row.arm()),
-                            number(row.trainings()),
-                            number(row.earlyStop()),
-                            number(row.accuracyAtEarlyStop()),
-                            number(row.finalAccuracy())))
-                .toList()));
+            account.resultHeaders(),
+            account.results().stream().map(ReportPage::result).toList()));
     account.notes().forEach(note -> content.add(element("p", note).with("class", "faint")));
     return Section.RESULTS.holding(content.toArray(Markup[]::new));
+  }
+
+  private static Element result(ResultRow row) {
+    List<Markup> cells = new ArrayList<>();
+    if (!row.variant().isEmpty()) {
+      cells.add(cell(row.variant()));
+    }
+    cells.add(heading(row.density()));
+    cells.add(cell(row.arm()));
+    for (String number :
+        List.of(row.trainings(), row.earlyStop(), row.accuracyAtEarlyStop(), row.finalAccuracy())) {
+      cells.add(number(number));
+    }
+    return row(cells.toArray(Markup[]::new));
   }
 
   private Element settings() {

@@ -11,10 +11,24 @@ import java.util.stream.Stream;
 
 /** An account as GitHub-flavoured Markdown. */
 final class ResultsMarkdown {
+  /** What MLflow shows of a run's description, in characters. */
+  private static final int MOST_OF_A_DESCRIPTION = 8_000;
+
   private ResultsMarkdown() {}
 
   /** At a glance: what was run, what became of each claim, and accuracies by density and arm. */
   static String description(Account account) {
+    String whole = description(account, List.of(accuracies(account)));
+    return whole.length() <= MOST_OF_A_DESCRIPTION
+        ? whole
+        : description(
+            account,
+            List.of(
+                "The table has %d rows, too many for this place."
+                    .formatted(account.results().size())));
+  }
+
+  private static String description(Account account, List<String> results) {
     List<String> blocks = head(account);
     if (!account.verdicts().isEmpty()) {
       blocks.add(
@@ -27,21 +41,28 @@ final class ResultsMarkdown {
                               row.id(), row.locator(), bold(row.outcome().words()), row.reason()))
                   .toList()));
     }
-    blocks.add(
-        table(
-            List.of(
-                "Weights remaining", "Arm", "Early-stop iteration", "Accuracy at early stop (%)"),
-            account.results().stream()
-                .map(
-                    row ->
-                        List.of(
-                            row.density(), row.arm(), row.earlyStop(), row.accuracyAtEarlyStop()))
-                .toList()));
+    blocks.addAll(results);
     blocks.addAll(account.notes());
     blocks.add(
         "The whole report, with figures and what the paper prints, is `report.html` among the"
             + " artifacts (in Markdown `report.md`); the figures are under `figures`.");
     return String.join("\n\n", blocks) + "\n";
+  }
+
+  private static String accuracies(Account account) {
+    return table(
+        List.of("Weights remaining", "Arm", "Early-stop iteration", "Accuracy at early stop (%)"),
+        account.results().stream()
+            .map(
+                row ->
+                    List.of(
+                        row.variant().isEmpty()
+                            ? row.density()
+                            : "%s, %s".formatted(row.variant(), row.density()),
+                        row.arm(),
+                        row.earlyStop(),
+                        row.accuracyAtEarlyStop()))
+            .toList());
   }
 
   /** Everything. */
@@ -57,7 +78,8 @@ final class ResultsMarkdown {
     blocks.add(checks(account.checks()));
     findings(account.checks()).forEach(blocks::add);
     blocks.add("## Results");
-    blocks.add(table(ResultRow.HEADERS, account.results().stream().map(ResultRow::cells).toList()));
+    blocks.add(
+        table(account.resultHeaders(), account.results().stream().map(ResultRow::cells).toList()));
     blocks.addAll(account.notes());
     blocks.add("## Figures and tables");
     blocks.add(

@@ -2,7 +2,6 @@ package io.lth.evidence;
 
 import io.lth.evidence.Account.CheckRow;
 import io.lth.evidence.Account.MeasureRow;
-import io.lth.evidence.Account.ResultRow;
 import io.lth.evidence.Account.VerdictRow;
 import io.lth.lottery.audit.CheckResult;
 import io.lth.lottery.claim.Outcome;
@@ -62,10 +61,10 @@ public final class ResultsText {
 
   private List<String> table() {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(ResultRow.HEADERS);
+    rows.add(account.resultHeaders());
     account.results().forEach(row -> rows.add(row.cells()));
     int[] widths =
-        IntStream.range(0, ResultRow.HEADERS.size())
+        IntStream.range(0, rows.getFirst().size())
             .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
             .toArray();
     return rows.stream()

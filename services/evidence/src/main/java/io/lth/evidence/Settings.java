@@ -1,7 +1,9 @@
 package io.lth.evidence;
 
 import io.lth.lottery.data.Normalization;
+import io.lth.lottery.experiment.DatasetChoice;
 import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.network.LayerKind;
 import io.lth.lottery.pruning.GlobalMagnitude;
 import io.lth.lottery.pruning.LayerwiseMagnitude;
@@ -28,47 +30,57 @@ final class Settings {
     settings.put("Root seed", Long.toString(experiment.seed().value()));
     settings.put("Trials", Integer.toString(experiment.trials()));
     settings.put(
-        "Network",
-        String.format(
-            Locale.ROOT,
-            "%s: %,d weights",
-            experiment.network().name(),
-            experiment.network().weights()));
-    settings.put(
         "Data",
         String.format(
             Locale.ROOT,
-            "%s, %,d of its training images for validation; %s",
+            "%s%s, %,d of its training images for validation; %s",
             experiment.data().name(),
+            experiment.data().images() == DatasetChoice.ALL
+                ? ""
+                : String.format(
+                    Locale.ROOT, ", %,d images of each part", experiment.data().images()),
             experiment.data().validation(),
             normalization(experiment.data().normalization())));
     settings.put("Engine", experiment.engine().label());
-    settings.put("Optimizer", optimizer(experiment.recipe().optimizer()));
-    settings.put("Learning-rate schedule", schedule(experiment.recipe().schedule()));
+    for (Variant variant : experiment.variants()) {
+      String of = variant.label().isEmpty() ? "" : variant.label() + ": ";
+      of(variant).forEach((name, value) -> settings.put(of + name, value));
+    }
+    return settings;
+  }
+
+  private static SequencedMap<String, String> of(Variant variant) {
+    SequencedMap<String, String> settings = new LinkedHashMap<>();
+    settings.put(
+        "Network",
+        String.format(
+            Locale.ROOT, "%s: %,d weights", variant.network().name(), variant.network().weights()));
+    settings.put("Optimizer", optimizer(variant.recipe().optimizer()));
+    settings.put("Learning-rate schedule", schedule(variant.recipe().schedule()));
     settings.put(
         "Training",
         String.format(
             Locale.ROOT,
             "%,d iterations of %,d images each, evaluated every %,d; dropout %s",
-            experiment.recipe().iterations(),
-            experiment.recipe().batchSize(),
-            experiment.recipe().evaluationInterval(),
-            experiment.recipe().dropout() == 0 ? "none" : plain(experiment.recipe().dropout())));
+            variant.recipe().iterations(),
+            variant.recipe().batchSize(),
+            variant.recipe().evaluationInterval(),
+            variant.recipe().dropout() == 0 ? "none" : plain(variant.recipe().dropout())));
     settings.put(
         "Pruning",
         String.format(
             Locale.ROOT,
             "%s, %s; %,d rounds down to %s",
-            strategy(experiment.pruning().strategy()),
-            experiment.pruning().mode().label(),
-            experiment.pruning().rounds(),
-            experiment.ladder().density(experiment.pruning().rounds())));
+            strategy(variant.pruning().strategy()),
+            variant.pruning().mode().label(),
+            variant.pruning().rounds(),
+            variant.ladder().density(variant.pruning().rounds())));
     settings.put(
         "Rewound to",
-        experiment.pruning().rewindTo().value() == 0
+        variant.pruning().rewindTo().value() == 0
             ? "the initial weights θ0"
-            : String.format(Locale.ROOT, "iteration %,d", experiment.pruning().rewindTo().value()));
-    experiment
+            : String.format(Locale.ROOT, "iteration %,d", variant.pruning().rewindTo().value()));
+    variant
         .controls()
         .forEach(
             control ->
@@ -79,15 +91,15 @@ final class Settings {
                         "%,d draw%s a ticket, at %s",
                         control.draws(),
                         control.draws() == 1 ? "" : "s",
-                        densities(experiment, control.rounds()))));
+                        densities(variant, control.rounds()))));
     return settings;
   }
 
-  private static String densities(Experiment experiment, List<Integer> rounds) {
-    return rounds.size() == experiment.pruning().rounds()
+  private static String densities(Variant variant, List<Integer> rounds) {
+    return rounds.size() == variant.pruning().rounds()
         ? "every density but the dense one"
         : rounds.stream()
-            .map(round -> experiment.ladder().density(round).toString())
+            .map(round -> variant.ladder().density(round).toString())
             .collect(Collectors.joining(", "));
   }
 

@@ -55,6 +55,18 @@ class FiguresTest {
   }
 
   @Test
+  void everyVariantHasItsFiguresWithItsOwnDensitiesAndName() {
+    SequencedMap<String, byte[]> files = draw(MadeUpRun.of(2, 6, 400).besideShorter());
+    assertThat(files)
+        .containsKeys("long-early-stop-iteration.svg", "short-early-stop-iteration.svg")
+        .doesNotContainKey("early-stop-iteration.svg");
+    assertThat(words(files, "short-early-stop-iteration"))
+        .contains("at 51.3 % ", " · short · ")
+        .doesNotContain("at 41.1 % ");
+    assertThat(words(files, "long-early-stop-iteration")).contains("at 26.3 % ", " · long · ");
+  }
+
+  @Test
   void densitiesFallAsThePaperPrintsThem() {
     assertThat(words(draw(WHOLE), "early-stop-iteration"))
         .containsSubsequence(

@@ -154,10 +154,10 @@ class ReportPageTest {
 
   @Test
   void linesAreToldApartByMoreThanTheirColour() {
-    for (Plot plot : new Figures(QUICK.experiment(), QUICK.results(), QUICK.curves()).plots()) {
+    for (Plot plot : Figures.plots(QUICK.experiment(), QUICK.results(), QUICK.curves())) {
       assertThat(plot.lines())
           .extracting(line -> line.look().dash() + " " + line.look().shape())
-          .as(plot.figure().fileStem())
+          .as(plot.fileStem())
           .doesNotHaveDuplicates();
     }
   }
@@ -183,10 +183,11 @@ class ReportPageTest {
   }
 
   private static Plot plotNamed(String name) {
-    Plot plot = new Figures(QUICK.experiment(), QUICK.results(), QUICK.curves()).plots().getLast();
+    Plot plot = Figures.plots(QUICK.experiment(), QUICK.results(), QUICK.curves()).getLast();
     Plot.Line line = plot.lines().getFirst();
     return new Plot(
         plot.figure(),
+        plot.variant(),
         name,
         plot.x(),
         name,

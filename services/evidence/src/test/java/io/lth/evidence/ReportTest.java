@@ -67,6 +67,35 @@ class ReportTest {
     assertThat(description).hasSizeLessThan(8_000).contains("1.2 %", "winning ticket", "**");
   }
 
+  @Test
+  void aDescriptionThatWouldBeTooLongSaysHowManyRowsItLeavesOut() {
+    MadeUpRun run =
+        MadeUpRun.of(
+                5,
+                20,
+                50_000,
+                control(Arm.RANDOM_REINITIALIZATION, 3, 20),
+                control(Arm.RANDOM_MASK, 1, 20))
+            .besideShorter();
+    String description =
+        new EvidenceRenderer()
+            .description(run.experiment(), run.results(), run.checks(), run.verdicts(run.checks()));
+    assertThat(description)
+        .hasSizeLessThan(8_000)
+        .contains("The table has 92 rows", "long: 5 trials", "short: 5 trials");
+  }
+
+  @Test
+  void variantsHaveAColumnOfTheirOwn() {
+    MadeUpRun run = MadeUpRun.of(2, 4, 400).besideShorter();
+    assertThat(report(run, run.checks()))
+        .contains("| Variant | Weights remaining |", "| long | 41.1 % |", "| short | 64.1 % |")
+        .doesNotContain("| short | 51.3 % |");
+    assertThat(text(run, run.checks(), Colour.PLAIN))
+        .containsPattern("Variant +Weights remaining")
+        .containsPattern("short +64.1 %");
+  }
+
   private static String report(MadeUpRun run, List<CheckResult> checks) {
     return new EvidenceRenderer()
         .report(run.experiment(), run.results(), checks, run.verdicts(checks));

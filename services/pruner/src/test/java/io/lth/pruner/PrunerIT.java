@@ -8,6 +8,7 @@ import io.lth.jobs.testing.ServiceClient;
 import io.lth.jobs.testing.ServiceProcess;
 import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.plan.ArtifactReference;
+import io.lth.lottery.plan.Place;
 import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Stage;
 import io.lth.lottery.plan.StageId;
@@ -89,7 +90,7 @@ class PrunerIT {
     Stage prune =
         PLAN.stages().stream()
             .filter(stage -> stage.kind() == StageKind.PRUNE)
-            .filter(stage -> stage.place().ofTrial().orElse(-1) == 1)
+            .filter(stage -> stage.place().ofTrial().equals(Optional.of(new Place.Trial("", 1))))
             .findFirst()
             .orElseThrow();
     Stage initialize = PLAN.stage(new StageId("trial-1.initialize"));

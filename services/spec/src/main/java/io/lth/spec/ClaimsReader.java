@@ -7,6 +7,8 @@ import io.lth.lottery.claim.Measure;
 import io.lth.lottery.claim.PrintedNumber;
 import io.lth.lottery.claim.Scale;
 import io.lth.lottery.claim.Side;
+import io.lth.lottery.experiment.Variant;
+import io.lth.lottery.problem.Nearest;
 import io.lth.lottery.pruning.Ladder;
 import io.lth.lottery.result.Arm;
 import io.lth.lottery.result.Quantity;
@@ -14,6 +16,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -21,14 +24,15 @@ import java.util.stream.IntStream;
 /** Reads claims; their densities must be reached by some round, however many are run. */
 final class ClaimsReader {
   private final Section root;
-  private final Optional<Ladder> longest;
+  private final Map<String, Optional<Ladder>> longest;
 
   /**
    * A reader of one file of claims.
    *
-   * @param longest the ladder of every round the weights last for; empty where it is not known
+   * @param longest the ladder of every round the weights last for, by the label of its variant;
+   *     empty where it is not known
    */
-  ClaimsReader(Document document, Optional<Ladder> longest) {
+  ClaimsReader(Document document, Map<String, Optional<Ladder>> longest) {
     this.root = Section.root(document);
     this.longest = longest;
   }
@@ -109,7 +113,7 @@ final class ClaimsReader {
 
   private Estimator estimator(Section measure, Quantity quantity, String name) {
     return switch (name) {
-      case "level" -> new Estimator.Level(quantity, side(measure.section("of")));
+      case "level" -> new Estimator.Level(quantity, side(measure.section("of"), measure));
       case "difference" -> {
         List<Side> sides = sides(measure);
         yield new Estimator.Difference(quantity, sides.getFirst(), sides.getLast());
@@ -119,11 +123,14 @@ final class ClaimsReader {
         yield new Estimator.Ratio(quantity, sides.getFirst(), sides.getLast());
       }
       case "greatest-gain" ->
-          new Estimator.GreatestGain(quantity, arm(measure), measure.decimal("from"), to(measure));
+          new Estimator.GreatestGain(
+              quantity, variant(measure), arm(measure), measure.decimal("from"), to(measure));
       case "least-gain" ->
-          new Estimator.LeastGain(quantity, arm(measure), measure.decimal("from"), to(measure));
+          new Estimator.LeastGain(
+              quantity, variant(measure), arm(measure), measure.decimal("from"), to(measure));
       case "least" ->
-          new Estimator.Least(quantity, arm(measure), measure.decimal("from"), to(measure));
+          new Estimator.Least(
+              quantity, variant(measure), arm(measure), measure.decimal("from"), to(measure));
       default -> throw new Section.Flawed();
     };
   }
@@ -132,7 +139,7 @@ final class ClaimsReader {
   private List<Side> sides(Section measure) {
     List<Side> sides =
         List.of("left", "right").stream()
-            .map(key -> ExperimentReader.attempt(measure, key, this::side))
+            .map(key -> ExperimentReader.attempt(measure, key, side -> side(side, measure)))
             .flatMap(Optional::stream)
             .toList();
     if (sides.size() < 2) {
@@ -141,13 +148,39 @@ final class ClaimsReader {
     return sides;
   }
 
-  private Side side(Section side) {
+  /** Of the variant that it names itself, or that its measure names for all. */
+  private Side side(Section side, Section measure) {
+    String variant = variant(side.has("variant") ? side : measure);
     BigDecimal percent = side.decimal("density");
     boolean dense = percent.compareTo(BigDecimal.valueOf(100)) == 0;
     if (!dense || arm(side) != Arm.WINNING_TICKET) {
-      longest.ifPresent(ladder -> Ladders.round(side, side.pointer("density"), ladder));
+      longest(variant).ifPresent(ladder -> Ladders.round(side, side.pointer("density"), ladder));
     }
-    return new Side(arm(side), percent);
+    return new Side(variant, arm(side), percent);
+  }
+
+  private Optional<Ladder> longest(String variant) {
+    return longest.getOrDefault(variant, Optional.empty());
+  }
+
+  private String variant(Section section) {
+    String variant = section.has("variant") ? section.text("variant") : Variant.UNNAMED;
+    if (longest.containsKey(variant)) {
+      return variant;
+    }
+    List<String> known = List.copyOf(longest.keySet());
+    boolean unnamed = known.contains(Variant.UNNAMED);
+    section
+        .document()
+        .report(
+            section.pointer("variant"),
+            "unknown-variant",
+            unnamed
+                ? "no variant: the experiment has none"
+                : "one of the variants " + String.join(", ", known),
+            variant.isEmpty() ? "none" : variant,
+            unnamed ? "remove it" : Nearest.remedy(variant, known));
+    throw new Section.Flawed();
   }
 
   private static Arm arm(Section section) {
@@ -158,24 +191,25 @@ final class ClaimsReader {
   private BigDecimal to(Section measure) {
     BigDecimal from = measure.decimal("from");
     BigDecimal to = measure.decimal("to");
-    longest.ifPresent(
-        ladder -> {
-          boolean hit =
-              IntStream.rangeClosed(1, ladder.rounds())
-                  .mapToObj(ladder::density)
-                  .map(density -> density.fraction() * 100)
-                  .anyMatch(
-                      percent -> percent <= from.doubleValue() && percent >= to.doubleValue());
-          if (!hit && from.compareTo(to) >= 0) {
-            Ladders.report(
-                measure,
-                measure.pointer("to"),
-                "%s … %s".formatted(from.toPlainString(), to.toPlainString()),
-                ladder,
-                ladder.nearestRound(to));
-            throw new Section.Flawed();
-          }
-        });
+    longest(variant(measure))
+        .ifPresent(
+            ladder -> {
+              boolean hit =
+                  IntStream.rangeClosed(1, ladder.rounds())
+                      .mapToObj(ladder::density)
+                      .map(density -> density.fraction() * 100)
+                      .anyMatch(
+                          percent -> percent <= from.doubleValue() && percent >= to.doubleValue());
+              if (!hit && from.compareTo(to) >= 0) {
+                Ladders.report(
+                    measure,
+                    measure.pointer("to"),
+                    "%s … %s".formatted(from.toPlainString(), to.toPlainString()),
+                    ladder,
+                    ladder.nearestRound(to));
+                throw new Section.Flawed();
+              }
+            });
     return to;
   }
 }

@@ -1,44 +1,24 @@
 package io.lth.spec;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import io.lth.lottery.claim.Claim;
-import io.lth.lottery.data.Augmentation;
 import io.lth.lottery.data.Normalization;
 import io.lth.lottery.data.OwnImages;
-import io.lth.lottery.experiment.Control;
 import io.lth.lottery.experiment.DatasetChoice;
 import io.lth.lottery.experiment.Engine;
 import io.lth.lottery.experiment.Experiment;
-import io.lth.lottery.experiment.Pruning;
-import io.lth.lottery.network.Layer;
-import io.lth.lottery.network.LayerKind;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.network.Network;
-import io.lth.lottery.network.Networks;
 import io.lth.lottery.problem.Nearest;
 import io.lth.lottery.problem.Problem;
 import io.lth.lottery.problem.ProblemException;
-import io.lth.lottery.pruning.GlobalMagnitude;
 import io.lth.lottery.pruning.Ladder;
-import io.lth.lottery.pruning.LayerwiseMagnitude;
-import io.lth.lottery.pruning.PruningMode;
-import io.lth.lottery.pruning.PruningRate;
-import io.lth.lottery.pruning.PruningStrategy;
 import io.lth.lottery.random.Seed;
-import io.lth.lottery.recipe.Iteration;
-import io.lth.lottery.recipe.LearningRate;
-import io.lth.lottery.recipe.Optimizer;
-import io.lth.lottery.recipe.Schedule;
-import io.lth.lottery.recipe.TrainingRecipe;
-import io.lth.lottery.result.Arm;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -159,38 +139,42 @@ public final class ExperimentReader {
     private final Document document;
     private final Section root;
     private final Optional<Seed> seed;
-    private final Optional<Network> network;
     private final Optional<Engine> engine;
+    private final List<VariantReader> ways;
     private final Optional<DatasetChoice> data;
-    private final Optional<PruningStrategy> strategy;
-    private final Optional<Ladder> longest;
     private final Optional<List<Claim>> claims;
 
     Body(Document document, Document expected) {
       this.document = document;
       root = Section.root(document);
-      network = attempt(root, this::network);
       engine = attempt(root, this::engine);
+      ways = ways();
       data = attempt(root, "data", this::data);
-      strategy = attempt(root, "pruning", this::strategy);
-      longest = network.flatMap(known -> strategy.map(rates -> Ladders.longest(known, rates)));
       seed = attempt(root, this::seed);
-      claims = new ClaimsReader(expected, longest).read();
-      data.ifPresent(known -> attempt(root, () -> requireBatch(known)));
+      Map<String, Optional<Ladder>> ladders = new LinkedHashMap<>();
+      ways.forEach(way -> ladders.put(way.label(), way.longest()));
+      claims = new ClaimsReader(expected, ladders).read();
+      data.ifPresent(this::requireBatches);
+    }
+
+    private List<VariantReader> ways() {
+      Optional<Section> variants = attempt(root, () -> root.optional("variants")).flatMap(of -> of);
+      return variants
+          .map(
+              of ->
+                  of.keys().stream()
+                      .map(label -> new VariantReader(label, of.section(label)))
+                      .toList())
+          .orElseGet(() -> List.of(new VariantReader(Variant.UNNAMED, root)));
     }
 
     Optional<Experiment> at(String name) {
       Optional<Section> profile = attempt(root, () -> root.section("profiles").section(name));
-      Optional<Integer> trials = profile.flatMap(of -> attempt(of, () -> from(of, "trials", root)));
-      Optional<TrainingRecipe> recipe =
-          profile.flatMap(of -> attempt(root, "training", training -> recipe(training, of)));
-      Optional<Pruning> pruning =
-          profile.flatMap(
-              of ->
-                  recipe.flatMap(
-                      how -> attempt(of, () -> pruning(root.section("pruning"), of, how))));
-      Optional<List<Control>> controls =
-          profile.flatMap(of -> pruning.flatMap(how -> attempt(of, () -> controls(of, how))));
+      Optional<Integer> trials =
+          profile.flatMap(of -> attempt(of, () -> of.over(root).integer("trials")));
+      Optional<List<Variant>> variants = profile.flatMap(of -> attempt(of, () -> variants(of)));
+      Optional<DatasetChoice> used =
+          data.flatMap(standard -> profile.flatMap(of -> data(standard, of)));
       return attempt(
           root,
           () ->
@@ -198,15 +182,35 @@ public final class ExperimentReader {
                   root.text("name"),
                   root.text("title"),
                   name,
-                  present(seed),
-                  present(trials),
-                  present(data),
-                  present(network),
-                  present(engine),
-                  present(recipe),
-                  present(pruning),
-                  present(controls),
-                  present(claims)));
+                  Section.present(seed),
+                  Section.present(trials),
+                  Section.present(used),
+                  Section.present(engine),
+                  Section.present(variants),
+                  Section.present(claims)));
+    }
+
+    private List<Variant> variants(Section profile) {
+      List<String> known = ways.stream().map(way -> way.label()).toList();
+      List<String> chosen = profile.has("variants") ? profile.texts("variants") : known;
+      for (int i = 0; i < chosen.size(); i++) {
+        if (!known.contains(chosen.get(i))) {
+          document.report(
+              profile.indices("variants").get(i),
+              "unknown-variant",
+              known.equals(List.of(Variant.UNNAMED))
+                  ? "no variants: the experiment has none"
+                  : "one of the variants " + String.join(", ", known),
+              chosen.get(i),
+              Nearest.remedy(chosen.get(i), known));
+        }
+      }
+      List<Optional<Variant>> read =
+          ways.stream()
+              .filter(way -> chosen.contains(way.label()))
+              .map(way -> way.at(profile))
+              .toList();
+      return read.stream().map(Section::present).toList();
     }
 
     private Seed seed() {
@@ -222,13 +226,6 @@ public final class ExperimentReader {
       return new Seed(root.decimal("seed").longValueExact());
     }
 
-    private Network network() {
-      String name = root.text("network");
-      List<String> known = Networks.all().stream().map(Network::name).toList();
-      requireKnown(root, "network", name, known);
-      return Networks.named(name).orElseThrow(Section.Flawed::new);
-    }
-
     private Engine engine() {
       return root.has("engine")
           ? Engine.named(root.text("engine")).orElseThrow(Section.Flawed::new)
@@ -237,42 +234,71 @@ public final class ExperimentReader {
 
     private DatasetChoice data(Section data) {
       requireDataset(data, data.text("name"));
-      int images = images(data.text("name"));
-      int validation = data.integer("validation");
-      if (validation >= images) {
-        document.report(
-            data.pointer("validation"),
-            "validation-too-large",
-            "fewer images than the %d that %s trains on".formatted(images, data.text("name")),
-            Integer.toString(validation),
-            "leave images to train on; the paper takes 5000");
-      }
-      return new DatasetChoice(
+      return data(
+          data,
           data.text("name"),
-          data.integer("validation"),
           data.optional("normalization")
               .map(this::normalization)
               .orElse(Normalization.UNIT_INTERVAL));
     }
 
+    /** That of a profile, which may use fewer images. */
+    private Optional<DatasetChoice> data(DatasetChoice standard, Section profile) {
+      if (!profile.has("data")) {
+        return Optional.of(standard);
+      }
+      Section base = root.section("data");
+      Optional<DatasetChoice> data =
+          attempt(
+              profile,
+              "data",
+              own -> data(own.over(base), standard.name(), standard.normalization()));
+      data.ifPresent(this::requireBatches);
+      return data;
+    }
+
+    private void requireBatches(DatasetChoice data) {
+      int images = used(data.name(), data.images()) - data.validation();
+      ways.forEach(way -> way.requireBatch(images));
+    }
+
+    private DatasetChoice data(Section data, String name, Normalization normalization) {
+      int chosen = data.integer("images", DatasetChoice.ALL);
+      int images = used(name, chosen);
+      int validation = data.integer("validation");
+      if (validation >= images) {
+        document.report(
+            data.pointer("validation"),
+            "validation-too-large",
+            "fewer images than the %d that %s trains on".formatted(images, name),
+            Integer.toString(validation),
+            "leave images to train on; the paper takes 5000");
+      }
+      return new DatasetChoice(name, validation, normalization, chosen);
+    }
+
     private Normalization normalization(Section section) {
       for (String key : List.of("mean", "deviation")) {
         int values = section.numbers(key).size();
-        network.ifPresent(
-            known -> {
-              int channels = known.input().channels();
-              if (values != 1 && values != channels) {
-                document.report(
-                    section.pointer(key),
-                    "normalization-does-not-fit",
-                    "one number, or one for each of the %d channels that %s reads"
-                        .formatted(channels, known.name()),
-                    values + " numbers",
-                    "give as many values as the images have channels, or one");
-              }
-            });
+        for (Network known : networks()) {
+          int channels = known.input().channels();
+          if (values != 1 && values != channels) {
+            document.report(
+                section.pointer(key),
+                "normalization-does-not-fit",
+                "one number, or one for each of the %d channels that %s reads"
+                    .formatted(channels, known.name()),
+                values + " numbers",
+                "give as many values as the images have channels, or one");
+            break;
+          }
+        }
       }
       return new Normalization(section.numbers("mean"), section.numbers("deviation"));
+    }
+
+    private List<Network> networks() {
+      return ways.stream().map(way -> way.network()).flatMap(Optional::stream).toList();
     }
 
     private void requireDataset(Section data, String name) {
@@ -290,204 +316,21 @@ public final class ExperimentReader {
       }
     }
 
+    /** Of those there are, as many as are chosen. */
+    private int used(String dataset, int chosen) {
+      int images = images(dataset);
+      return chosen == DatasetChoice.ALL ? images : Math.min(images, chosen);
+    }
+
     /** Of own images nobody knows before they are read: the training says what does not fit. */
     private int images(String dataset) {
       return OwnImages.named(dataset).isPresent()
           ? Integer.MAX_VALUE
           : trainingImages.getOrDefault(dataset, 0);
     }
-
-    private int requireBatch(DatasetChoice known) {
-      Section training = root.section("training");
-      int images = images(known.name()) - known.validation();
-      int batch = training.integer("batch-size");
-      if (batch > images) {
-        document.report(
-            training.pointer("batch-size"),
-            "batch-too-large",
-            "at most the %d images that are trained on".formatted(images),
-            Integer.toString(batch),
-            "make the batch or the validation set smaller");
-      }
-      return batch;
-    }
-
-    private TrainingRecipe recipe(Section training, Section profile) {
-      return new TrainingRecipe(
-          optimizer(training.section("optimizer")),
-          training.optional("schedule").map(this::schedule).orElse(Schedule.CONSTANT),
-          from(profile, "iterations", training),
-          training.integer("batch-size"),
-          from(profile, "evaluation-interval", training),
-          training.number("dropout", 0),
-          training.optional("augmentation").map(this::augmentation).orElse(Augmentation.NONE));
-    }
-
-    private Augmentation augmentation(Section augmentation) {
-      return new Augmentation(
-          augmentation.flag("flip", Augmentation.NONE.flip()),
-          augmentation.integer("padding", Augmentation.NONE.padding()));
-    }
-
-    private Optimizer optimizer(Section optimizer) {
-      LearningRate rate = new LearningRate(optimizer.number("learning-rate"));
-      if (optimizer.text("name").equals("sgd")) {
-        return new Optimizer.Sgd(
-            rate, optimizer.number("momentum"), optimizer.number("weight-decay"));
-      }
-      Optimizer.Adam standard = Optimizer.Adam.of(rate.value());
-      return new Optimizer.Adam(
-          rate,
-          optimizer.number("beta1", standard.beta1()),
-          optimizer.number("beta2", standard.beta2()),
-          optimizer.number("epsilon", standard.epsilon()));
-    }
-
-    private Schedule schedule(Section schedule) {
-      List<Section> drops = schedule.has("drops") ? schedule.items("drops") : List.of();
-      return new Schedule(
-          new Iteration(schedule.integer("warmup", 0)),
-          drops.stream()
-              .map(
-                  drop ->
-                      new Schedule.Drop(new Iteration(drop.integer("at")), drop.number("factor")))
-              .toList());
-    }
-
-    private PruningStrategy strategy(Section pruning) {
-      return pruning.text("strategy").equals("global-magnitude")
-          ? globalMagnitude(pruning)
-          : layerwiseMagnitude(pruning.section("rates"));
-    }
-
-    private PruningStrategy layerwiseMagnitude(Section rates) {
-      Map<LayerKind, PruningRate> byKind = new EnumMap<>(LayerKind.class);
-      for (LayerKind kind : LayerKind.values()) {
-        if (rates.has(kind.label())) {
-          requireKind(rates, rates.pointer(kind.label()), kind);
-          byKind.put(kind, new PruningRate(rates.decimal(kind.label())));
-        }
-      }
-      return new LayerwiseMagnitude(byKind);
-    }
-
-    private PruningStrategy globalMagnitude(Section pruning) {
-      Set<LayerKind> kinds = EnumSet.noneOf(LayerKind.class);
-      List<String> labels = pruning.texts("kinds");
-      for (int i = 0; i < labels.size(); i++) {
-        for (LayerKind kind : LayerKind.values()) {
-          if (kind.label().equals(labels.get(i))) {
-            requireKind(pruning, pruning.indices("kinds").get(i), kind);
-            kinds.add(kind);
-          }
-        }
-      }
-      return new GlobalMagnitude(new PruningRate(pruning.decimal("rate")), kinds);
-    }
-
-    private void requireKind(Section section, JsonPointer at, LayerKind kind) {
-      network.ifPresent(
-          known -> {
-            List<String> kinds =
-                known.layers().stream().map(Layer::kind).map(LayerKind::label).distinct().toList();
-            if (!kinds.contains(kind.label())) {
-              section
-                  .document()
-                  .report(
-                      at,
-                      "absent-kind",
-                      "a kind of layer that %s has: %s"
-                          .formatted(known.name(), String.join(", ", kinds)),
-                      kind.label(),
-                      "remove it, or choose a network with such layers");
-            }
-          });
-    }
-
-    private Pruning pruning(Section pruning, Section profile, TrainingRecipe recipe) {
-      Section ofRounds = profile.has("rounds") ? profile : pruning;
-      int rounds = ofRounds.integer("rounds");
-      longest.ifPresent(
-          ladder -> {
-            if (rounds > ladder.rounds()) {
-              document.report(
-                  ofRounds.pointer("rounds"),
-                  "too-many-rounds",
-                  "at most %d rounds: then %d weights are left, too few for another"
-                      .formatted(ladder.rounds(), ladder.density(ladder.rounds()).remaining()),
-                  Integer.toString(rounds),
-                  "prune in fewer rounds or at a lower rate");
-              throw new Section.Flawed();
-            }
-          });
-      int rewindTo = pruning.integer("rewind-to", 0);
-      if (rewindTo > recipe.iterations()) {
-        document.report(
-            pruning.pointer("rewind-to"),
-            "rewind-beyond-training",
-            "at most the %d iterations of profile %s"
-                .formatted(recipe.iterations(), Document.keyPath(profile.at().last())),
-            Integer.toString(rewindTo),
-            "rewind to an earlier iteration, or train for longer");
-      }
-      PruningMode mode =
-          Arrays.stream(PruningMode.values())
-              .filter(known -> known.label().equals(pruning.text("mode")))
-              .findFirst()
-              .orElseThrow(Section.Flawed::new);
-      return new Pruning(
-          present(strategy), mode, rounds, new Iteration(pruning.integer("rewind-to", 0)));
-    }
-
-    private List<Control> controls(Section profile, Pruning pruning) {
-      Optional<Section> controls = (profile.has("controls") ? profile : root).optional("controls");
-      Ladder ladder = Ladder.of(present(network), pruning.strategy(), pruning.rounds());
-      controls.ifPresent(of -> requireOneShot(of, pruning.mode()));
-      List<Control> read = new ArrayList<>();
-      for (Arm arm : Arm.values()) {
-        controls
-            .flatMap(of -> of.optional(arm.label()))
-            .ifPresent(
-                control ->
-                    read.add(
-                        new Control(arm, control.integer("draws", 1), rounds(control, ladder))));
-      }
-      return read;
-    }
-
-    private void requireOneShot(Section controls, PruningMode mode) {
-      String iterative = Arm.ITERATIVE_TICKET.label();
-      if (mode == PruningMode.ITERATIVE && controls.has(iterative)) {
-        document.report(
-            controls.pointer(iterative),
-            "control-is-the-ticket",
-            "a control that differs from the tickets",
-            iterative + ", though pruning is iterative",
-            "remove it, or prune one-shot (pruning.mode)");
-        throw new Section.Flawed();
-      }
-    }
-
-    private List<Integer> rounds(Section control, Ladder ladder) {
-      if (!control.has("densities")) {
-        return Experiment.sparseRounds(ladder.rounds());
-      }
-      return control.indices("densities").stream()
-          .map(at -> attempt(control, () -> Ladders.round(control, at, ladder)))
-          .flatMap(Optional::stream)
-          .toList();
-    }
-
-    private static int from(Section profile, String key, Section standard) {
-      return (profile.has(key) ? profile : standard).integer(key);
-    }
-
-    private static <T> T present(Optional<T> read) {
-      return read.orElseThrow(Section.Flawed::new);
-    }
   }
 
-  private static void requireKnown(Section section, String key, String name, List<String> known) {
+  static void requireKnown(Section section, String key, String name, List<String> known) {
     if (!known.contains(name)) {
       String own = key.equals("name") ? ", or images of your own as name@digest" : "";
       section

@@ -6,12 +6,26 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the values below one key; what is flawed or missing breaks off the reading. */
-record Section(Document document, JsonPointer at) {
+/**
+ * Reads the values below one key; what is flawed or missing breaks off the reading.
+ *
+ * @param standard what has the keys that this one lacks, if anything
+ */
+record Section(Document document, JsonPointer at, @Nullable Section standard) {
+
+  Section(Document document, JsonPointer at) {
+    this(document, at, null);
+  }
 
   static Section root(Document document) {
     return new Section(document, JsonPointer.empty());
+  }
+
+  /** This section where it has a key, and another one where it has not. */
+  Section over(Section other) {
+    return new Section(document, at, other);
   }
 
   boolean has(String key) {
@@ -19,7 +33,10 @@ record Section(Document document, JsonPointer at) {
   }
 
   JsonPointer pointer(String key) {
-    return at.appendProperty(key);
+    JsonPointer own = at.appendProperty(key);
+    return standard != null && document.at(own).isMissingNode() && standard.has(key)
+        ? standard.pointer(key)
+        : own;
   }
 
   Section section(String key) {
@@ -92,6 +109,11 @@ record Section(Document document, JsonPointer at) {
 
   BigDecimal decimal(JsonPointer pointer) {
     return value(pointer).decimalValue();
+  }
+
+  /** What was read, or a break where it was flawed. */
+  static <T> T present(Optional<T> read) {
+    return read.orElseThrow(Flawed::new);
   }
 
   private JsonNode value(JsonPointer pointer) {

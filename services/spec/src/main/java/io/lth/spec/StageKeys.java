@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lth.lottery.data.Augmentation;
 import io.lth.lottery.data.Normalization;
+import io.lth.lottery.experiment.DatasetChoice;
 import io.lth.lottery.experiment.Engine;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.identity.Numerics;
 import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.identity.StageKey;
@@ -15,6 +17,7 @@ import io.lth.lottery.plan.StageKind;
 import io.lth.lottery.recipe.Iteration;
 import io.lth.lottery.recipe.Optimizer;
 import io.lth.lottery.recipe.Schedule;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +63,14 @@ public final class StageKeys {
   private static JsonNode parameters(Stage stage) {
     ObjectNode parameters = (ObjectNode) DomainJson.tree(stage.parameters());
     parameters.remove("kind");
-    for (String owner : List.of("", "/experiment")) {
+    List<String> owners = new ArrayList<>(List.of("", "/experiment"));
+    for (int i = 0; i < parameters.at("/experiment/variants").size(); i++) {
+      owners.add("/experiment/variants/" + i);
+    }
+    for (String owner : owners) {
       DEFAULTS.forEach((path, standard) -> leaveOut(parameters, owner + path, standard));
     }
+    leaveOutUnnamed(parameters);
     if (stage.kind() != StageKind.RENDER) {
       leaveOutWhatIsOnlyShown(parameters);
     }
@@ -78,6 +86,14 @@ public final class StageKeys {
     }
   }
 
+  /** Wherever a variant is named, that of an experiment with but one has no name. */
+  private static void leaveOutUnnamed(JsonNode node) {
+    if (node instanceof ObjectNode object && object.path("variant").asText("-").isEmpty()) {
+      object.remove("variant");
+    }
+    node.forEach(StageKeys::leaveOutUnnamed);
+  }
+
   private static void leaveOut(JsonNode parameters, String path, JsonNode standard) {
     JsonPointer pointer = JsonPointer.compile(path);
     if (parameters.at(pointer).equals(standard)
@@ -90,6 +106,7 @@ public final class StageKeys {
     Optimizer.Adam adam = Optimizer.Adam.of(1);
     Map<String, JsonNode> defaults = new LinkedHashMap<>();
     defaults.put("/engine", DomainJson.tree(Engine.DJL));
+    defaults.put("/data/images", DomainJson.tree(DatasetChoice.ALL));
     defaults.put("/data/normalization", DomainJson.tree(Normalization.UNIT_INTERVAL));
     defaults.put("/recipe/optimizer/beta1", DomainJson.tree(adam.beta1()));
     defaults.put("/recipe/optimizer/beta2", DomainJson.tree(adam.beta2()));
@@ -99,6 +116,7 @@ public final class StageKeys {
     defaults.put("/recipe/augmentation", DomainJson.tree(Augmentation.NONE));
     defaults.put("/pruning/rewind-to", DomainJson.tree(Iteration.ZERO));
     defaults.put("/snapshot", DomainJson.tree(Iteration.ZERO));
+    defaults.put("/label", DomainJson.tree(Variant.UNNAMED));
     return Map.copyOf(defaults);
   }
 }

@@ -28,7 +28,7 @@ class ControlsTest {
             .read("full");
 
     List<Integer> all = Experiment.sparseRounds(20);
-    assertThat(experiment.controls())
+    assertThat(experiment.only().controls())
         .containsExactly(
             new Control(Arm.RANDOM_REINITIALIZATION, 3, all),
             new Control(Arm.RANDOM_MASK, 1, List.of(3, 12)),

@@ -150,13 +150,25 @@ class KeysTest {
 
   @Test
   void imagesAreTrainedOnAsTheyAreUnlessAnExperimentSaysOtherwise() {
-    assertThat(Sample.VALID.read("full").recipe().augmentation()).isEqualTo(Augmentation.NONE);
-    assertThat(AUGMENTED.read("full").recipe().augmentation()).isEqualTo(new Augmentation(true, 4));
+    assertThat(Sample.VALID.read("full").only().recipe().augmentation())
+        .isEqualTo(Augmentation.NONE);
+    assertThat(AUGMENTED.read("full").only().recipe().augmentation())
+        .isEqualTo(new Augmentation(true, 4));
     assertThat(
-            AUGMENTED.withExperiment("    padding: 4\n", "").read("full").recipe().augmentation())
+            AUGMENTED
+                .withExperiment("    padding: 4\n", "")
+                .read("full")
+                .only()
+                .recipe()
+                .augmentation())
         .isEqualTo(new Augmentation(true, 0));
     assertThat(
-            AUGMENTED.withExperiment("    flip: true\n", "").read("full").recipe().augmentation())
+            AUGMENTED
+                .withExperiment("    flip: true\n", "")
+                .read("full")
+                .only()
+                .recipe()
+                .augmentation())
         .isEqualTo(new Augmentation(false, 4));
   }
 
@@ -186,7 +198,10 @@ class KeysTest {
     assertThat(changed.claims()).isNotEqualTo(change.sample().read("full").claims());
   }
 
-  /** The keys that no change above can alter alone: choices of one, and what only holds others. */
+  /**
+   * The keys that no change above can alter alone: choices of one, what only holds others, and
+   * those of variants, which have a test of their own.
+   */
   private static final Set<String> HELD_ELSEWHERE =
       Set.of(
           "schema",
@@ -216,7 +231,10 @@ class KeysTest {
           "measures",
           "expected",
           "scale",
-          "paper");
+          "paper",
+          "variants",
+          "variant",
+          "images");
 
   @Test
   void theChangesAboveCoverEveryKeyOfTheForms() {

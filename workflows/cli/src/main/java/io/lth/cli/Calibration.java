@@ -3,7 +3,9 @@ package io.lth.cli;
 import io.lth.lottery.data.Dataset;
 import io.lth.lottery.data.Split;
 import io.lth.lottery.data.SplitDataset;
+import io.lth.lottery.experiment.Engine;
 import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.initialization.GaussianGlorot;
 import io.lth.lottery.mask.Mask;
 import io.lth.lottery.network.Network;
@@ -19,9 +21,11 @@ import io.lth.stages.port.TrainingStreams;
 import io.lth.stages.port.TrainingTask;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,34 +35,40 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * What trainings take on this machine at some rounds of an experiment, measured with as many side
- * by side as will run; from it, what a plan will take.
+ * What trainings take on this machine at some rounds of each variant of an experiment, measured
+ * with as many side by side as will run; from it, what a plan will take.
  *
- * @param rounds ascending, the first 0 and the last the experiment's last, with a whole training's
- *     duration each
+ * @param rounds by variant, ascending, the first 0 and the last the variant's last, with a whole
+ *     training's duration each
  */
-record Calibration(NavigableMap<Integer, Duration> rounds) {
+record Calibration(Map<String, NavigableMap<Integer, Duration>> rounds) {
   // Until it is compiled, vector code in Java takes a hundred times as long.
   private static final Duration WARM_UP = Duration.ofMillis(1500);
-  private static final int MEASURED_STEPS = 150;
+  private static final Duration LONG_ENOUGH = Duration.ofMillis(1500);
+  private static final int STEPS_AT_MOST = 150;
 
   static Calibration measure(
       TrainingEngine engine, Experiment experiment, Dataset dataset, int workers) {
     ExecutorService threads = Executors.newFixedThreadPool(workers);
     try {
-      NavigableMap<Integer, Duration> rounds = new TreeMap<>();
-      for (int round : rounds(experiment)) {
-        List<Future<Duration>> measuring = new ArrayList<>();
-        for (int worker = 0; worker < workers; worker++) {
-          measuring.add(threads.submit(() -> measureOne(engine, experiment, dataset, round)));
+      Map<String, NavigableMap<Integer, Duration>> all = new LinkedHashMap<>();
+      for (Variant variant : experiment.variants()) {
+        NavigableMap<Integer, Duration> rounds = new TreeMap<>();
+        for (int round : rounds(experiment.engine(), variant)) {
+          List<Future<Duration>> measuring = new ArrayList<>();
+          for (int worker = 0; worker < workers; worker++) {
+            measuring.add(
+                threads.submit(() -> measureOne(engine, experiment, variant, dataset, round)));
+          }
+          Duration slowest = Duration.ZERO;
+          for (Future<Duration> one : measuring) {
+            slowest = one.get().compareTo(slowest) > 0 ? one.get() : slowest;
+          }
+          rounds.put(round, slowest);
         }
-        Duration slowest = Duration.ZERO;
-        for (Future<Duration> one : measuring) {
-          slowest = one.get().compareTo(slowest) > 0 ? one.get() : slowest;
-        }
-        rounds.put(round, slowest);
+        all.put(variant.label(), rounds);
       }
-      return new Calibration(rounds);
+      return new Calibration(all);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while measuring", e);
@@ -72,10 +82,13 @@ record Calibration(NavigableMap<Integer, Duration> rounds) {
     }
   }
 
-  /** The dense network, the last ticket, and one between: what is sparse may be faster. */
-  private static Set<Integer> rounds(Experiment experiment) {
-    int last = experiment.pruning().rounds();
-    return new TreeSet<>(List.of(0, last / 2, last));
+  /**
+   * The dense network, the last ticket, and one between, where what is sparse is faster; else the
+   * dense one is as good as any.
+   */
+  private static Set<Integer> rounds(Engine engine, Variant variant) {
+    int last = variant.pruning().rounds();
+    return new TreeSet<>(engine == Engine.SPARSE ? List.of(0, last / 2, last) : List.of(0));
   }
 
   /** What all trainings of an experiment take with so many side by side. */
@@ -83,47 +96,51 @@ record Calibration(NavigableMap<Integer, Duration> rounds) {
     Duration sum = Duration.ZERO;
     List<Subject> subjects = experiment.subjects();
     for (Subject subject : subjects) {
-      sum = sum.plus(training(subject.round()));
+      sum = sum.plus(training(subject.variant(), subject.round()));
     }
     return sum.dividedBy(Math.min(workers, subjects.size()));
   }
 
-  /** Between two measured rounds, in proportion. */
-  private Duration training(int round) {
-    Map.Entry<Integer, Duration> below = rounds.floorEntry(round);
-    Map.Entry<Integer, Duration> above = rounds.ceilingEntry(round);
+  /** Between two measured rounds, in proportion; beyond them, as the nearest. */
+  private Duration training(String variant, int round) {
+    NavigableMap<Integer, Duration> measured = Objects.requireNonNull(rounds.get(variant), variant);
+    int within = Math.clamp(round, measured.firstKey(), measured.lastKey());
+    Map.Entry<Integer, Duration> below = measured.floorEntry(within);
+    Map.Entry<Integer, Duration> above = measured.ceilingEntry(within);
     int gap = above.getKey() - below.getKey();
     return gap == 0
         ? below.getValue()
         : below
             .getValue()
-            .multipliedBy(above.getKey() - round)
-            .plus(above.getValue().multipliedBy(round - below.getKey()))
+            .multipliedBy(above.getKey() - within)
+            .plus(above.getValue().multipliedBy(within - below.getKey()))
             .dividedBy(gap);
   }
 
   private static Duration measureOne(
-      TrainingEngine engine, Experiment experiment, Dataset dataset, int round) {
+      TrainingEngine engine, Experiment experiment, Variant variant, Dataset dataset, int round) {
     RandomStream stream =
         new StreamName(experiment.seed(), 0, 0, Purpose.VALIDATION_SPLIT, 0).stream();
     SplitDataset data =
         SplitDataset.draw(
-            dataset, experiment.data().normalization(), experiment.data().validation(), stream);
-    Network network = experiment.network();
+            experiment.data().of(dataset),
+            experiment.data().normalization(),
+            experiment.data().validation(),
+            stream);
+    Network network = variant.network();
     Weights initial = GaussianGlorot.draw(network, stream);
     Mask dense = Mask.dense(network);
     // As many weights as there will be; which ones, only a training can tell.
     Mask mask =
-        round == 0 ? dense : experiment.pruning().strategy().prune(network, initial, dense, round);
+        round == 0 ? dense : variant.pruning().strategy().prune(network, initial, dense, round);
     TrainingTask task =
-        new TrainingTask(network, mask.applyTo(initial), mask, experiment.recipe(), data);
-    DataOrder order =
-        new DataOrder(data.trainingIndices(), experiment.recipe().batchSize(), stream);
+        new TrainingTask(network, mask.applyTo(initial), mask, variant.recipe(), data);
+    DataOrder order = new DataOrder(data.trainingIndices(), variant.recipe().batchSize(), stream);
     try (Training training = engine.begin(task)) {
       TrainingStreams streams =
           TrainingStreams.of(
               purpose -> new StreamName(experiment.seed(), 0, 0, purpose, 0).stream());
-      double rate = experiment.recipe().optimizer().learningRate().value();
+      double rate = variant.recipe().optimizer().learningRate().value();
       long begun = System.nanoTime();
       int step = 1;
       while (System.nanoTime() - begun < WARM_UP.toNanos()) {
@@ -132,20 +149,20 @@ record Calibration(NavigableMap<Integer, Duration> rounds) {
       }
       training.evaluate(Split.VALIDATION);
       long start = System.nanoTime();
-      for (int last = step + MEASURED_STEPS; step < last; step++) {
+      int first = step;
+      while (step < first + STEPS_AT_MOST
+          && (step == first || System.nanoTime() - start < LONG_ENOUGH.toNanos())) {
         training.step(order.batch(step), rate, streams.ofStep(step));
+        step++;
       }
       long stepped = System.nanoTime();
       training.evaluate(Split.VALIDATION);
-      training.evaluate(Split.TEST);
-      long evaluated = System.nanoTime();
-      training.evaluate(Split.TRAINING);
-      long end = System.nanoTime();
-      return Duration.ofNanos((stepped - start) / MEASURED_STEPS)
-          .multipliedBy(experiment.recipe().iterations())
-          .plus(
-              Duration.ofNanos(evaluated - stepped).multipliedBy(experiment.recipe().evaluations()))
-          .plusNanos(end - evaluated);
+      long perImage = (System.nanoTime() - stepped) / data.count(Split.VALIDATION);
+      int evaluated = data.count(Split.VALIDATION) + data.count(Split.TEST);
+      return Duration.ofNanos((stepped - start) / (step - first))
+          .multipliedBy(variant.recipe().iterations())
+          .plus(Duration.ofNanos(perImage * evaluated).multipliedBy(variant.recipe().evaluations()))
+          .plusNanos(perImage * data.count(Split.TRAINING));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.lth.cli;
 
+import io.lth.lottery.plan.Place;
 import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Stage;
 import io.lth.lottery.plan.StageId;
@@ -9,9 +10,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +34,8 @@ final class LiveView {
   private final Clock clock;
   private final Plan plan;
   private final Instant start;
-  private final Map<Integer, Integer> stagesOfTrial = new TreeMap<>();
-  private final Map<Integer, Integer> finishedOfTrial = new TreeMap<>();
+  private final Map<Place.Trial, Integer> stagesOfTrial = new LinkedHashMap<>();
+  private final Map<Place.Trial, Integer> finishedOfTrial = new HashMap<>();
   private final Map<StageId, Integer> underWay = new TreeMap<>();
   private final Map<StageId, Stage> running = new TreeMap<>();
   private Instant lastShown;
@@ -150,19 +153,19 @@ final class LiveView {
     return stagesOfTrial.entrySet().stream()
         .map(
             trial ->
-                "  trial %d  %3d/%d stages%s"
+                "  %s  %3d/%d stages%s"
                     .formatted(
-                        trial.getKey(),
+                        trial.getKey().slug().replace('.', ' ').replace("trial-", "trial "),
                         finishedOfTrial.getOrDefault(trial.getKey(), 0),
                         trial.getValue(),
                         underWayIn(trial.getKey())))
         .toList();
   }
 
-  private String underWayIn(int trial) {
+  private String underWayIn(Place.Trial trial) {
     String stages =
         running.values().stream()
-            .filter(stage -> stage.place().ofTrial().equals(OptionalInt.of(trial)))
+            .filter(stage -> stage.place().ofTrial().equals(Optional.of(trial)))
             .map(this::shortly)
             .collect(Collectors.joining(", "));
     return stages.isEmpty() ? "" : "  " + stages;
@@ -170,7 +173,7 @@ final class LiveView {
 
   /** As in {@code round-3.winning-ticket 600/1,200}, or {@code round-3.winning-ticket.prune}. */
   private String shortly(Stage stage) {
-    String name = stage.id().value().replaceFirst("^trial-\\d+\\.", "");
+    String name = stage.id().value().replaceFirst("^.*?trial-\\d+\\.", "");
     Integer iteration = underWay.get(stage.id());
     return iteration == null
         ? name

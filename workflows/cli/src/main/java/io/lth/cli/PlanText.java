@@ -2,6 +2,7 @@ package io.lth.cli;
 
 import io.lth.lottery.experiment.Control;
 import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Stage;
 import io.lth.lottery.plan.StageKind;
@@ -16,33 +17,48 @@ final class PlanText {
   private PlanText() {}
 
   static void print(PrintWriter out, Experiment experiment, Plan plan) {
-    Ladder ladder = experiment.ladder();
     out.printf("%s, profile %s%n", experiment.title(), experiment.profile());
+    experiment.variants().forEach(variant -> print(out, experiment, variant));
     out.printf(
-        "  %s on %s, seed %d; %d trials; %d rounds after the dense one: 100 %% down to %s%n",
-        experiment.network().name(),
-        experiment.data().name(),
-        experiment.seed().value(),
-        experiment.trials(),
-        ladder.rounds(),
-        ladder.density(ladder.rounds()));
-    for (Control control : experiment.controls()) {
-      out.printf(
-          "  control: %s, %d draw(s), in rounds %s%n",
-          control.arm().words(), control.draws(), control.rounds());
-    }
-    out.printf(
-        "  %d stages, %d of them trainings of %,d iterations: %,d iterations in all; about %.0f MB"
-            + " of artifacts%n",
+        "  %d stages, %d of them trainings%s: %,d iterations in all; about %.0f MB of artifacts%n",
         plan.stages().size(),
         plan.count(StageKind.TRAIN),
-        experiment.recipe().iterations(),
+        experiment.variants().size() == 1 ? each(experiment.only()) : "",
         plan.iterations(),
         plan.stages().stream().mapToLong(stage -> bytes(experiment, stage)).sum() / MEGABYTE);
   }
 
+  private static void print(PrintWriter out, Experiment experiment, Variant variant) {
+    Ladder ladder = variant.ladder();
+    boolean several = experiment.variants().size() > 1;
+    out.printf(
+        "  %s%s on %s, seed %d; %d trials; %d rounds after the dense one: 100 %% down to %s%s%n",
+        several ? variant.label() + ": " : "",
+        variant.network().name(),
+        experiment.data().name(),
+        experiment.seed().value(),
+        experiment.trials(),
+        ladder.rounds(),
+        ladder.density(ladder.rounds()),
+        several ? "; trainings" + each(variant) : "");
+    for (Control control : variant.controls()) {
+      out.printf(
+          "  control: %s, %d draw(s), in rounds %s%n",
+          control.arm().words(), control.draws(), control.rounds());
+    }
+  }
+
+  private static String each(Variant variant) {
+    return " of %,d iterations".formatted(variant.recipe().iterations());
+  }
+
   private static long bytes(Experiment experiment, Stage stage) {
-    long weights = experiment.network().weights();
+    long weights =
+        stage
+            .place()
+            .ofTrial()
+            .map(trial -> (long) experiment.variant(trial.variant()).network().weights())
+            .orElse(0L);
     return switch (stage.kind()) {
       case TRAIN -> 2 * BYTES_PER_WEIGHT * weights;
       case INITIALIZE, REWIND, REINITIALIZE -> BYTES_PER_WEIGHT * weights;

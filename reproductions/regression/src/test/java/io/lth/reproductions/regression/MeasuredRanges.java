@@ -79,7 +79,7 @@ record MeasuredRanges(SequencedMap<MeasuredRanges.Cell, List<Double>> values, do
 
   static MeasuredRanges of(Experiment experiment) {
     String resource = "/measured/%s.csv".formatted(experiment.profile());
-    TrainingRecipe recipe = experiment.recipe();
+    TrainingRecipe recipe = experiment.only().recipe();
     SequencedMap<Cell, List<Double>> values = new LinkedHashMap<>();
     try (var file = MeasuredRanges.class.getResourceAsStream(resource)) {
       if (file == null) {

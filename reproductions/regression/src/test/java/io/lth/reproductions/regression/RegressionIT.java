@@ -7,6 +7,7 @@ import io.lth.lottery.audit.CheckResult;
 import io.lth.lottery.claim.Outcome;
 import io.lth.lottery.claim.Verdict;
 import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.recipe.TrainingRecipe;
 import io.lth.stages.execution.WorkflowOutcome;
 import java.nio.file.Path;
@@ -73,7 +74,8 @@ class RegressionIT {
   }
 
   private static Experiment shortened(Experiment experiment) {
-    TrainingRecipe recipe = experiment.recipe();
+    Variant only = experiment.only();
+    TrainingRecipe recipe = only.recipe();
     return new Experiment(
         experiment.name(),
         experiment.title(),
@@ -81,7 +83,7 @@ class RegressionIT {
         experiment.seed(),
         experiment.trials(),
         experiment.data(),
-        experiment.network(),
+        only.network(),
         experiment.engine(),
         new TrainingRecipe(
             recipe.optimizer(),
@@ -91,8 +93,8 @@ class RegressionIT {
             recipe.evaluationInterval(),
             recipe.dropout(),
             recipe.augmentation()),
-        experiment.pruning(),
-        experiment.controls(),
+        only.pruning(),
+        only.controls(),
         experiment.claims());
   }
 }

@@ -231,12 +231,12 @@ class WrongProcedureTest {
   private static Mask before(StageContext context) {
     return context.has(Output.MASK)
         ? context.mask(Output.MASK)
-        : Mask.dense(TinyWorkflow.EXPERIMENT.network());
+        : Mask.dense(TinyWorkflow.EXPERIMENT.only().network());
   }
 
   private static Weights initialWeights(Seed seed, int trial) {
     return GaussianGlorot.draw(
-        TinyWorkflow.EXPERIMENT.network(),
+        TinyWorkflow.EXPERIMENT.only().network(),
         new StreamName(seed, trial, 0, Purpose.INITIALIZATION, 0).stream());
   }
 

@@ -20,6 +20,7 @@ import io.lth.lottery.experiment.DatasetChoice;
 import io.lth.lottery.experiment.Engine;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Pruning;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.mask.Density;
 import io.lth.lottery.network.LayerKind;
 import io.lth.lottery.network.Networks;
@@ -98,6 +99,43 @@ public record MadeUpRun(Experiment experiment, Map<Subject, LearningCurve> curve
     return new MadeUpRun(experiment, curves);
   }
 
+  /** Two variants side by side: this one, and one of half the iterations and rounds. */
+  public MadeUpRun besideShorter() {
+    Variant only = experiment.only();
+    TrainingRecipe recipe = only.recipe();
+    int rounds = only.pruning().rounds() / 2;
+    Experiment both =
+        new Experiment(
+            experiment.name(),
+            experiment.title(),
+            experiment.profile(),
+            experiment.seed(),
+            experiment.trials(),
+            experiment.data(),
+            experiment.engine(),
+            List.of(
+                new Variant("long", only.network(), recipe, only.pruning(), only.controls()),
+                new Variant(
+                    "short",
+                    only.network(),
+                    new TrainingRecipe(
+                        recipe.optimizer(),
+                        recipe.schedule(),
+                        recipe.iterations() / 2,
+                        recipe.batchSize(),
+                        recipe.evaluationInterval(),
+                        recipe.dropout()),
+                    new Pruning(
+                        only.pruning().strategy(), only.pruning().mode(), rounds, Iteration.ZERO),
+                    only.controls().stream()
+                        .map(control -> control(control.arm(), control.draws(), rounds))
+                        .toList())),
+            List.of());
+    Map<Subject, LearningCurve> curves = new TreeMap<>();
+    both.subjects().forEach(subject -> curves.put(subject, curve(both, subject)));
+    return new MadeUpRun(both, curves);
+  }
+
   /** The same under another title. */
   public MadeUpRun titled(String title) {
     return new MadeUpRun(
@@ -108,11 +146,8 @@ public record MadeUpRun(Experiment experiment, Map<Subject, LearningCurve> curve
             experiment.seed(),
             experiment.trials(),
             experiment.data(),
-            experiment.network(),
             experiment.engine(),
-            experiment.recipe(),
-            experiment.pruning(),
-            experiment.controls(),
+            experiment.variants(),
             experiment.claims()),
         curves);
   }
@@ -125,7 +160,7 @@ public record MadeUpRun(Experiment experiment, Map<Subject, LearningCurve> curve
     List<TrainingSummary> summaries = new ArrayList<>();
     curves.forEach(
         (subject, curve) -> {
-          Density density = experiment.ladder().density(subject.round());
+          Density density = experiment.variant(subject).ladder().density(subject.round());
           int trained = (int) Math.min(55_000, 55_000 * (0.9 + density.fraction()));
           summaries.add(
               new TrainingSummary(
@@ -153,9 +188,7 @@ public record MadeUpRun(Experiment experiment, Map<Subject, LearningCurve> curve
   }
 
   public List<Verdict> verdicts(List<CheckResult> checks) {
-    Judge judge =
-        new Judge(
-            results(), experiment.ladder(), experiment.trials(), experiment.recipe().iterations());
+    Judge judge = new Judge(experiment, results());
     return experiment.claims().stream().map(claim -> judge.judge(claim, checks)).toList();
   }
 
@@ -179,10 +212,11 @@ public record MadeUpRun(Experiment experiment, Map<Subject, LearningCurve> curve
         (ticket ? 0.1 - 0.08 * Math.exp(-Math.pow((round - 7) / 6, 2)) : 0.1 + 0.01 * round)
             * (0.9 + 0.2 * random.nextDouble());
     double turn = pace * 3;
-    int iterations = experiment.recipe().iterations();
+    TrainingRecipe recipe = experiment.variant(subject).recipe();
+    int iterations = recipe.iterations();
     List<CurvePoint> points = new ArrayList<>();
     for (int iteration = 1; iteration <= iterations; iteration++) {
-      if (experiment.recipe().evaluatesAt(iteration)) {
+      if (recipe.evaluatesAt(iteration)) {
         double time = (double) iteration / iterations;
         double accuracy = best - 0.08 * Math.exp(-time / pace * 2) + 0.0006 * random.nextGaussian();
         double loss = 0.07 + 0.05 * Math.pow(Math.log(time / turn), 2);

@@ -9,6 +9,7 @@ import io.lth.lottery.claim.Measure;
 import io.lth.lottery.claim.Outcome;
 import io.lth.lottery.claim.Side;
 import io.lth.lottery.claim.Verdict;
+import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.identity.DeterminismTier;
 import io.lth.lottery.mask.Density;
 import io.lth.lottery.pruning.Ladder;
@@ -34,15 +35,13 @@ import java.util.stream.IntStream;
  */
 public final class Judge {
   private final Results results;
-  private final Ladder ladder;
+  private final Experiment experiment;
   private final int trials;
-  private final int iterations;
 
-  public Judge(Results results, Ladder ladder, int trials, int iterations) {
+  public Judge(Experiment experiment, Results results) {
     this.results = results;
-    this.ladder = ladder;
-    this.trials = trials;
-    this.iterations = iterations;
+    this.experiment = experiment;
+    this.trials = experiment.trials();
   }
 
   public Verdict judge(Claim claim, List<CheckResult> checks) {
@@ -76,6 +75,15 @@ public final class Judge {
   }
 
   Judgement judge(Measure measure) {
+    for (String variant : measure.estimator().variants()) {
+      if (!experiment.has(variant)) {
+        return new Judgement(
+            measure,
+            Outcome.INCONCLUSIVE,
+            null,
+            "variant %s is not part of profile %s".formatted(variant, experiment.profile()));
+      }
+    }
     return switch (estimate(measure.estimator())) {
       case Attempt.Missing missing ->
           new Judgement(measure, Outcome.INCONCLUSIVE, null, missing.why());
@@ -91,6 +99,7 @@ public final class Judge {
           estimate,
           "needs at least %d trials, this run has %d".formatted(measure.least().trials(), trials));
     }
+    int iterations = shortest(measure.estimator());
     if (iterations < measure.least().iterations()) {
       return new Judgement(
           measure,
@@ -115,6 +124,14 @@ public final class Judge {
         "the interval over trials reaches beyond the range: the spread swallows the effect");
   }
 
+  /** Iterations of a training of the variants that it looks at, the shortest of them. */
+  private int shortest(Estimator estimator) {
+    return estimator.variants().stream()
+        .mapToInt(variant -> experiment.variant(variant).recipe().iterations())
+        .min()
+        .orElseThrow();
+  }
+
   private Attempt estimate(Estimator estimator) {
     return switch (estimator) {
       case Estimator.Level level -> level(level);
@@ -127,11 +144,18 @@ public final class Judge {
       case Estimator.Ratio ratio ->
           pair(ratio.quantity(), ratio.left(), ratio.right(), (left, right) -> left / right);
       case Estimator.GreatestGain gain ->
-          extreme(gain.quantity(), gain.arm(), gain.from(), gain.to(), true, true);
+          extreme(gain.quantity(), gain.variant(), gain.arm(), gain.from(), gain.to(), true, true);
       case Estimator.LeastGain gain ->
-          extreme(gain.quantity(), gain.arm(), gain.from(), gain.to(), true, false);
+          extreme(gain.quantity(), gain.variant(), gain.arm(), gain.from(), gain.to(), true, false);
       case Estimator.Least least ->
-          extreme(least.quantity(), least.arm(), least.from(), least.to(), false, false);
+          extreme(
+              least.quantity(),
+              least.variant(),
+              least.arm(),
+              least.from(),
+              least.to(),
+              false,
+              false);
     };
   }
 
@@ -167,11 +191,13 @@ public final class Judge {
    */
   private Attempt extreme(
       Quantity quantity,
+      String variant,
       Arm arm,
       BigDecimal from,
       BigDecimal to,
       boolean gainOverDense,
       boolean greatest) {
+    Ladder ladder = experiment.variant(variant).ladder();
     if (comparedAsPrinted(ladder.density(ladder.rounds()), to) > 0) {
       return new Attempt.Missing(
           "needs densities down to %s %%, this run ends at %s"
@@ -185,10 +211,10 @@ public final class Judge {
       if (comparedAsPrinted(density, from) > 0 || comparedAsPrinted(density, to) < 0) {
         continue;
       }
-      Side side = new Side(arm, density.percent(6));
+      Side side = new Side(variant, arm, density.percent(6));
       Attempt attempt =
           gainOverDense
-              ? pair(quantity, side, Side.DENSE, (left, right) -> left - right)
+              ? pair(quantity, side, Side.dense(variant), (left, right) -> left - right)
               : level(new Estimator.Level(quantity, side));
       switch (attempt) {
         case Attempt.Measured measured -> candidates.add(measured);
@@ -213,13 +239,15 @@ public final class Judge {
   }
 
   private Observed observe(Quantity quantity, Side side) {
+    Ladder ladder = experiment.variant(side.variant()).ladder();
     OptionalInt round = ladder.roundPrinted(side.percent());
     if (round.isEmpty()) {
       return Observed.missing(
           "%s is not reached: the ladder ends at %s after %d rounds"
               .formatted(side, ladder.density(ladder.rounds()), ladder.rounds()));
     }
-    SequencedMap<Integer, Double> byTrial = results.byTrial(quantity, side.arm(), round.getAsInt());
+    SequencedMap<Integer, Double> byTrial =
+        results.byTrial(quantity, side.variant(), side.arm(), round.getAsInt());
     if (byTrial.size() != trials) {
       return Observed.missing(
           "%s was trained in %d of %d trials".formatted(side, byTrial.size(), trials));
@@ -228,7 +256,7 @@ public final class Judge {
       return Observed.missing("one trial has no spread: at least 2 are needed");
     }
     if (quantity == Quantity.EARLY_STOP_ITERATION
-        && results.stillImproving(side.arm(), round.getAsInt())) {
+        && results.stillImproving(side.variant(), side.arm(), round.getAsInt())) {
       return Observed.missing(
           "%s was still improving at its last iteration, so its early stop is not known"
               .formatted(side));

@@ -2,6 +2,7 @@ package io.lth.lottery.audit;
 
 import io.lth.lottery.curve.LearningCurve;
 import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.initialization.GaussianGlorot;
 import io.lth.lottery.initialization.Ticket;
 import io.lth.lottery.mask.LayerMask;
@@ -9,6 +10,7 @@ import io.lth.lottery.mask.Mask;
 import io.lth.lottery.network.Layer;
 import io.lth.lottery.pruning.GlobalMagnitude;
 import io.lth.lottery.pruning.LayerwiseMagnitude;
+import io.lth.lottery.pruning.PruningStrategy;
 import io.lth.lottery.pruning.RandomMasks;
 import io.lth.lottery.random.Purpose;
 import io.lth.lottery.random.RandomStream;
@@ -54,7 +56,7 @@ public final class StructuralChecks {
     Weights trained(Subject subject);
 
     /** What the training's round rewinds to: θ0 or θk of its trial. */
-    Weights origin(int trial);
+    Weights origin(Subject subject);
 
     /** The mask that the training held; of the dense network, all weights. */
     Mask mask(Subject subject);
@@ -68,8 +70,10 @@ public final class StructuralChecks {
   }
 
   private List<CheckResult> run() {
-    for (int trial = 0; trial < experiment.trials(); trial++) {
-      initialWeights(trial);
+    for (Variant variant : experiment.variants()) {
+      for (int trial = 0; trial < experiment.trials(); trial++) {
+        initialWeights(variant, trial);
+      }
     }
     for (Subject subject : experiment.subjects()) {
       TrainingSummary summary = results.of(subject);
@@ -108,33 +112,34 @@ public final class StructuralChecks {
         .toList();
   }
 
-  private void initialWeights(int trial) {
+  private void initialWeights(Variant variant, int trial) {
     Weights drawn =
         GaussianGlorot.draw(
-            experiment.network(),
+            variant.network(),
             new StreamName(experiment.seed(), trial, 0, Purpose.INITIALIZATION, 0).stream());
     examine(Check.INITIAL_WEIGHTS);
-    if (!evidence.start(Subject.ticket(trial, 0)).equals(drawn)) {
+    if (!evidence.start(variant.ticket(trial, 0)).equals(drawn)) {
       find(
           Check.INITIAL_WEIGHTS,
-          "trial %d does not start at the weights that seed %d gives"
-              .formatted(trial, experiment.seed().value()));
+          "%s does not start at the weights that seed %d gives"
+              .formatted(Subject.slug(variant.label(), trial), experiment.seed().value()));
     }
   }
 
   private void ladderCounts(Subject subject, Mask mask) {
     examine(Check.LADDER_COUNTS);
-    int expected = experiment.ladder().density(subject.round()).remaining();
+    Variant variant = experiment.variant(subject);
+    int expected = variant.ladder().density(subject.round()).remaining();
     if (mask.remaining() != expected) {
       find(
           Check.LADDER_COUNTS,
           "%s keeps %d weights, the ladder says %d"
               .formatted(subject.slug(), mask.remaining(), expected));
     }
-    for (Layer layer : experiment.network().layers()) {
+    for (Layer layer : variant.network().layers()) {
       int kept = mask.layer(layer.weightName()).remaining();
       int wanted =
-          switch (experiment.pruning().strategy()) {
+          switch (variant.pruning().strategy()) {
             case LayerwiseMagnitude layerwise ->
                 layerwise.remainingAfter(layer, subject.round(), layer.weights());
             case GlobalMagnitude global ->
@@ -150,7 +155,7 @@ public final class StructuralChecks {
   }
 
   private void nesting(Subject subject, Mask mask) {
-    Subject before = experiment.prunedFrom(subject);
+    Subject before = experiment.variant(subject).prunedFrom(subject);
     Mask beforeMask = evidence.mask(before);
     examine(Check.MASK_NESTING);
     if (!mask.isWithin(beforeMask)) {
@@ -165,7 +170,9 @@ public final class StructuralChecks {
   private void smallestPruned(Subject subject, Mask mask, Mask before, Weights trained) {
     float largestPrunedOfAll = 0;
     float smallestKeptOfAll = Float.POSITIVE_INFINITY;
-    for (Layer layer : experiment.network().layers()) {
+    Variant variant = experiment.variant(subject);
+    PruningStrategy strategy = variant.pruning().strategy();
+    for (Layer layer : variant.network().layers()) {
       String name = layer.weightName();
       LayerMask after = mask.layer(name);
       LayerMask layerBefore = before.layer(name);
@@ -180,20 +187,19 @@ public final class StructuralChecks {
           largestPruned = Math.max(largestPruned, magnitude);
         }
       }
-      boolean layerwise = experiment.pruning().strategy() instanceof LayerwiseMagnitude;
+      boolean layerwise = strategy instanceof LayerwiseMagnitude;
       if (layerwise && largestPruned > smallestKept) {
         find(
             Check.SMALLEST_PRUNED,
             "%s lost a weight of magnitude %s in %s but keeps one of %s"
                 .formatted(subject.slug(), largestPruned, name, smallestKept));
       }
-      if (experiment.pruning().strategy().rate(layer).isPresent()) {
+      if (strategy.rate(layer).isPresent()) {
         largestPrunedOfAll = Math.max(largestPrunedOfAll, largestPruned);
         smallestKeptOfAll = Math.min(smallestKeptOfAll, smallestKept);
       }
     }
-    if (experiment.pruning().strategy() instanceof GlobalMagnitude
-        && largestPrunedOfAll > smallestKeptOfAll) {
+    if (strategy instanceof GlobalMagnitude && largestPrunedOfAll > smallestKeptOfAll) {
       find(
           Check.SMALLEST_PRUNED,
           "%s lost a weight of magnitude %s but keeps one of %s"
@@ -203,7 +209,7 @@ public final class StructuralChecks {
 
   private void rewound(Subject subject, Mask mask, Weights start) {
     examine(Check.REWOUND_EXACTLY);
-    if (!start.equals(mask.applyTo(evidence.origin(subject.trial())))) {
+    if (!start.equals(mask.applyTo(evidence.origin(subject)))) {
       find(
           Check.REWOUND_EXACTLY,
           "%s does not start at its origin under its mask".formatted(subject.slug()));
@@ -212,7 +218,7 @@ public final class StructuralChecks {
 
   private void continued(Subject subject, Mask mask, Weights start) {
     examine(Check.CONTINUED_EXACTLY);
-    Subject before = experiment.prunedFrom(subject);
+    Subject before = experiment.variant(subject).prunedFrom(subject);
     if (!start.equals(mask.applyTo(evidence.trained(before)))) {
       find(
           Check.CONTINUED_EXACTLY,
@@ -223,7 +229,7 @@ public final class StructuralChecks {
 
   private void shuffled(Subject subject, Mask mask, Weights start) {
     examine(Check.SHUFFLED_WITHIN_LAYERS);
-    Weights origin = evidence.origin(subject.trial());
+    Weights origin = evidence.origin(subject);
     Weights rewound = mask.applyTo(origin);
     mask.layers()
         .forEach(
@@ -250,8 +256,8 @@ public final class StructuralChecks {
 
   private void signs(Subject subject, Mask mask, Weights start) {
     examine(Check.SIGNS_KEPT);
-    Weights origin = evidence.origin(subject.trial());
-    if (!start.equals(Ticket.signs(experiment.network(), origin, mask))) {
+    Weights origin = evidence.origin(subject);
+    if (!start.equals(Ticket.signs(experiment.variant(subject).network(), origin, mask))) {
       find(
           Check.SIGNS_KEPT,
           "%s does not start at the signs of its origin, each layer at its initial deviation"
@@ -295,13 +301,15 @@ public final class StructuralChecks {
           Check.REINITIALIZED_AFRESH,
           "%s starts with pruned weights that are not 0".formatted(subject.slug()));
     }
-    unlike(subject, mask, start, "θ0", evidence.start(Subject.ticket(subject.trial(), 0)));
+    Variant variant = experiment.variant(subject);
+    unlike(subject, mask, start, "θ0", evidence.start(variant.ticket(subject.trial(), 0)));
     for (int draw = 0; draw < subject.draw(); draw++) {
-      Subject other = new Subject(subject.trial(), subject.round(), subject.arm(), draw);
+      Subject other =
+          new Subject(subject.variant(), subject.trial(), subject.round(), subject.arm(), draw);
       unlike(subject, mask, start, other.slug(), evidence.start(other));
     }
     Weights drawn =
-        Ticket.reinitialize(experiment.network(), mask, stream(subject, Purpose.REINITIALIZATION));
+        Ticket.reinitialize(variant.network(), mask, stream(subject, Purpose.REINITIALIZATION));
     if (!start.equals(drawn)) {
       find(
           Check.REINITIALIZED_AFRESH,
@@ -334,7 +342,8 @@ public final class StructuralChecks {
 
   private void matched(Subject subject, Mask mask) {
     examine(Check.RANDOM_MASK_MATCHED);
-    Mask ticket = evidence.mask(Subject.ticket(subject.trial(), subject.round()));
+    Mask ticket =
+        evidence.mask(experiment.variant(subject).ticket(subject.trial(), subject.round()));
     for (Map.Entry<String, LayerMask> entry : ticket.layers().entrySet()) {
       int drawn = mask.layer(entry.getKey()).remaining();
       if (drawn != entry.getValue().remaining()) {

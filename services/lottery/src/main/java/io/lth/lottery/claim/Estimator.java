@@ -3,11 +3,30 @@ package io.lth.lottery.claim;
 import io.lth.lottery.result.Arm;
 import io.lth.lottery.result.Quantity;
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What number a claim is about; pure, from results alone. */
 public sealed interface Estimator {
 
   Quantity quantity();
+
+  /** The labels of the variants that it looks at. */
+  default Set<String> variants() {
+    return switch (this) {
+      case Level level -> Set.of(level.of().variant());
+      case Difference(var _, Side left, Side right) -> both(left, right);
+      case Ratio(var _, Side left, Side right) -> both(left, right);
+      case GreatestGain gain -> Set.of(gain.variant());
+      case LeastGain gain -> Set.of(gain.variant());
+      case Least least -> Set.of(least.variant());
+    };
+  }
+
+  private static Set<String> both(Side left, Side right) {
+    return new TreeSet<>(List.of(left.variant(), right.variant()));
+  }
 
   /** The quantity itself: its mean over trials. */
   record Level(Quantity quantity, Side of) implements Estimator {}
@@ -24,10 +43,11 @@ public sealed interface Estimator {
   /**
    * The greatest difference to the dense network over all rounds of a range of densities.
    *
+   * @param variant its label; empty where the experiment has but one
    * @param from greatest density, in percent
    * @param to least density, in percent
    */
-  record GreatestGain(Quantity quantity, Arm arm, BigDecimal from, BigDecimal to)
+  record GreatestGain(Quantity quantity, String variant, Arm arm, BigDecimal from, BigDecimal to)
       implements Estimator {
     public GreatestGain {
       requireRange(from, to);
@@ -38,10 +58,11 @@ public sealed interface Estimator {
    * The least difference to the dense network over all rounds of a range of densities: what every
    * round of it gains at least.
    *
+   * @param variant its label; empty where the experiment has but one
    * @param from greatest density, in percent
    * @param to least density, in percent
    */
-  record LeastGain(Quantity quantity, Arm arm, BigDecimal from, BigDecimal to)
+  record LeastGain(Quantity quantity, String variant, Arm arm, BigDecimal from, BigDecimal to)
       implements Estimator {
     public LeastGain {
       requireRange(from, to);
@@ -51,10 +72,12 @@ public sealed interface Estimator {
   /**
    * The least value over all rounds of a range of densities.
    *
+   * @param variant its label; empty where the experiment has but one
    * @param from greatest density, in percent
    * @param to least density, in percent
    */
-  record Least(Quantity quantity, Arm arm, BigDecimal from, BigDecimal to) implements Estimator {
+  record Least(Quantity quantity, String variant, Arm arm, BigDecimal from, BigDecimal to)
+      implements Estimator {
     public Least {
       requireRange(from, to);
     }

@@ -17,4 +17,19 @@ public record Dataset(
           "training and test images of %s differ in shape or classes".formatted(name));
     }
   }
+
+  /**
+   * So many of the training images, and of the test images, evenly spread over them, since they may
+   * lie class by class; all where there are no more. Its digest is another one.
+   */
+  public Dataset spread(int images) {
+    return images >= training.count() && images >= test.count()
+        ? this
+        : new Dataset(
+            name,
+            Sha256.of("%d of each part of %s".formatted(images, digest.hex())),
+            source,
+            training.spread(images),
+            test.spread(images));
+  }
 }

@@ -44,6 +44,21 @@ public final class LabelledImages {
     this.labels = labels;
   }
 
+  /** So many of them, evenly spread, in their order; all where there are no more. */
+  public LabelledImages spread(int images) {
+    if (images >= count()) {
+      return this;
+    }
+    byte[] pixelsOfSome = new byte[images * shape.size()];
+    byte[] labelsOfSome = new byte[images];
+    for (int i = 0; i < images; i++) {
+      int image = (int) ((long) i * count() / images);
+      labelsOfSome[i] = labels[image];
+      System.arraycopy(pixels, image * shape.size(), pixelsOfSome, i * shape.size(), shape.size());
+    }
+    return new LabelledImages(shape, classes, pixelsOfSome, labelsOfSome);
+  }
+
   public int count() {
     return labels.length;
   }

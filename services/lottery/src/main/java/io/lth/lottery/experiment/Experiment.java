@@ -2,13 +2,9 @@ package io.lth.lottery.experiment;
 
 import io.lth.lottery.claim.Claim;
 import io.lth.lottery.network.Network;
-import io.lth.lottery.pruning.Ladder;
-import io.lth.lottery.pruning.PruningMode;
 import io.lth.lottery.random.Seed;
 import io.lth.lottery.recipe.TrainingRecipe;
-import io.lth.lottery.result.Arm;
 import io.lth.lottery.result.Subject;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,8 +16,8 @@ import java.util.stream.IntStream;
  * @param name of the reproduction, as in {@code lenet-mnist}
  * @param title in words
  * @param profile the scale, as in {@code quick}
- * @param trials at least 1
- * @param controls at most one an arm
+ * @param trials of each variant, at least 1
+ * @param variants at least one; where there are several, each has a label of its own
  */
 public record Experiment(
     String name,
@@ -30,85 +26,101 @@ public record Experiment(
     Seed seed,
     int trials,
     DatasetChoice data,
-    Network network,
     Engine engine,
-    TrainingRecipe recipe,
-    Pruning pruning,
-    List<Control> controls,
+    List<Variant> variants,
     List<Claim> claims) {
   public Experiment {
-    controls = List.copyOf(controls);
+    variants = List.copyOf(variants);
     claims = List.copyOf(claims);
     if (trials < 1) {
       throw new IllegalArgumentException("trials must be at least 1, but is " + trials);
     }
-    if (pruning.rewindTo().value() > recipe.iterations()) {
-      throw new IllegalArgumentException(
-          "cannot rewind to iteration %s of a training of %d"
-              .formatted(pruning.rewindTo(), recipe.iterations()));
+    if (variants.isEmpty()) {
+      throw new IllegalArgumentException("an experiment trains something: it has a variant");
     }
-    if (pruning.mode() == PruningMode.ITERATIVE
-        && controls.stream().anyMatch(control -> control.arm() == Arm.ITERATIVE_TICKET)) {
-      throw new IllegalArgumentException(
-          "the tickets are iterative already: the iterative ticket is a control of one-shot ones");
-    }
-    Set<Arm> arms = new HashSet<>();
-    for (Control control : controls) {
-      if (!arms.add(control.arm())) {
-        throw new IllegalArgumentException("two controls of " + control.arm().words());
+    Set<String> labels = new HashSet<>();
+    for (Variant variant : variants) {
+      if (!labels.add(variant.label())) {
+        throw new IllegalArgumentException("two variants are labelled " + variant.label());
       }
-      if (!control.rounds().isEmpty() && control.rounds().getLast() > pruning.rounds()) {
-        throw new IllegalArgumentException(
-            "%s is to be trained in round %d, but the last round is %d"
-                .formatted(control.arm().words(), control.rounds().getLast(), pruning.rounds()));
+      if (variants.size() > 1 && variant.label().isEmpty()) {
+        throw new IllegalArgumentException("of several variants each has a label");
       }
     }
   }
 
-  /** The densities, round by round. */
-  public Ladder ladder() {
-    return Ladder.of(network, pruning.strategy(), pruning.rounds());
+  /** An experiment of one variant, which needs no label. */
+  public Experiment(
+      String name,
+      String title,
+      String profile,
+      Seed seed,
+      int trials,
+      DatasetChoice data,
+      Network network,
+      Engine engine,
+      TrainingRecipe recipe,
+      Pruning pruning,
+      List<Control> controls,
+      List<Claim> claims) {
+    this(
+        name,
+        title,
+        profile,
+        seed,
+        trials,
+        data,
+        engine,
+        List.of(new Variant(Variant.UNNAMED, network, recipe, pruning, controls)),
+        claims);
   }
 
-  /** Every training of the experiment, in order. */
+  /** Whether it has a variant of that label; a profile may leave some out. */
+  public boolean has(String label) {
+    return variants.stream().anyMatch(variant -> variant.label().equals(label));
+  }
+
+  /**
+   * The variant of that label.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public Variant variant(String label) {
+    return variants.stream()
+        .filter(variant -> variant.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s has no variant \"%s\", but %s"
+                        .formatted(name, label, variants.stream().map(Variant::label).toList())));
+  }
+
+  /**
+   * The variant of an experiment that has but one.
+   *
+   * @throws IllegalStateException if there are several
+   */
+  public Variant only() {
+    if (variants.size() > 1) {
+      throw new IllegalStateException("%s has %d variants".formatted(name, variants.size()));
+    }
+    return variants.getFirst();
+  }
+
+  /** The variant that a training is of. */
+  public Variant variant(Subject subject) {
+    return variant(subject.variant());
+  }
+
+  /** Every training of the experiment, variant by variant, in order. */
   public List<Subject> subjects() {
-    List<Subject> subjects = new ArrayList<>();
-    for (int trial = 0; trial < trials; trial++) {
-      for (int round = 0; round <= pruning.rounds(); round++) {
-        subjects.add(Subject.ticket(trial, round));
-        for (Control control : controls) {
-          if (control.rounds().contains(round)) {
-            for (int draw = 0; draw < control.draws(); draw++) {
-              subjects.add(new Subject(trial, round, control.arm(), draw));
-            }
-          }
-        }
-      }
-    }
-    return subjects.stream().sorted().toList();
-  }
-
-  /** The training by whose weights another's mask is pruned; not for the dense network. */
-  public Subject prunedFrom(Subject subject) {
-    if (subject.arm().hasOwnChain() && subject.round() > 1) {
-      return new Subject(subject.trial(), subject.round() - 1, subject.arm(), subject.draw());
-    }
-    boolean dense = subject.arm().hasOwnChain() || pruning.mode() == PruningMode.ONE_SHOT;
-    return Subject.ticket(subject.trial(), dense ? 0 : subject.round() - 1);
-  }
-
-  /** How many rounds' worth of weights a training's mask loses at once. */
-  public int roundsAtOnce(Subject subject) {
-    return pruning.mode() == PruningMode.ONE_SHOT && !subject.arm().hasOwnChain()
-        ? subject.round()
-        : 1;
+    return variants.stream().flatMap(variant -> variant.subjects(trials).stream()).toList();
   }
 
   /** The same experiment from another root seed. */
   public Experiment withSeed(Seed other) {
-    return new Experiment(
-        name, title, profile, other, trials, data, network, engine, recipe, pruning, controls,
-        claims);
+    return new Experiment(name, title, profile, other, trials, data, engine, variants, claims);
   }
 
   /** All rounds but the dense one. */

@@ -1,6 +1,7 @@
 package io.lth.lottery.plan;
 
 import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.recipe.Iteration;
 import io.lth.lottery.result.Arm;
 import io.lth.lottery.result.Subject;
@@ -32,9 +33,10 @@ public final class Planner {
     return new StageId(subject.slug() + "." + kind.label());
   }
 
-  /** The id of the stage that draws a trial's θ0. */
-  public static StageId initialize(int trial) {
-    return new StageId("trial-%d.%s".formatted(trial, StageKind.INITIALIZE.label()));
+  /** The id of the stage that draws the θ0 of a variant's trial. */
+  public static StageId initialize(String variant, int trial) {
+    return new StageId(
+        "%s.%s".formatted(Subject.slug(variant, trial), StageKind.INITIALIZE.label()));
   }
 
   /** The name under which a stage over all trainings takes one training's output. */
@@ -50,17 +52,18 @@ public final class Planner {
   }
 
   private Plan plan() {
-    for (int trial = 0; trial < experiment.trials(); trial++) {
-      add(
-          initialize(trial),
-          new Place.Trial(trial),
-          new StageParameters.Initialize(experiment.network(), experiment.seed(), trial),
-          inputs());
+    for (Variant variant : experiment.variants()) {
+      for (int trial = 0; trial < experiment.trials(); trial++) {
+        add(
+            initialize(variant.label(), trial),
+            new Place.Trial(variant.label(), trial),
+            new StageParameters.Initialize(variant.network(), experiment.seed(), trial),
+            inputs());
+      }
     }
     for (Subject subject : experiment.subjects()) {
       switch (subject.arm()) {
-        case WINNING_TICKET -> ticket(subject);
-        case ITERATIVE_TICKET, CONTINUED_TRAINING -> ticket(subject);
+        case WINNING_TICKET, ITERATIVE_TICKET, CONTINUED_TRAINING -> ticket(subject);
         case RANDOM_REINITIALIZATION, SHUFFLED_WEIGHTS, SIGNS_ONLY -> reinitialization(subject);
         case RANDOM_MASK -> randomMask(subject);
       }
@@ -74,16 +77,15 @@ public final class Planner {
       prune(subject);
       rewind(
           subject,
-          subject.arm() == Arm.CONTINUED_TRAINING
-              ? trainedBefore(subject)
-              : origin(subject.trial()),
+          subject.arm() == Arm.CONTINUED_TRAINING ? trainedBefore(subject) : origin(subject),
           mask(subject));
     }
     train(subject);
   }
 
   private void prune(Subject subject) {
-    Subject source = experiment.prunedFrom(subject);
+    Variant variant = experiment.variant(subject);
+    Subject source = variant.prunedFrom(subject);
     SequencedMap<String, Input> inputs = inputs();
     inputs.put(Output.WEIGHTS, trainedBefore(subject));
     if (source.round() > 0) {
@@ -93,9 +95,7 @@ public final class Planner {
         id(subject, StageKind.PRUNE),
         new Place.Training(subject),
         new StageParameters.Prune(
-            experiment.network(),
-            experiment.pruning().strategy(),
-            experiment.roundsAtOnce(subject)),
+            variant.network(), variant.pruning().strategy(), variant.roundsAtOnce(subject)),
         inputs);
   }
 
@@ -111,25 +111,28 @@ public final class Planner {
   }
 
   private Input trainedBefore(Subject subject) {
-    return new Input(id(experiment.prunedFrom(subject), StageKind.TRAIN), Output.FINAL_WEIGHTS);
+    Subject before = experiment.variant(subject).prunedFrom(subject);
+    return new Input(id(before, StageKind.TRAIN), Output.FINAL_WEIGHTS);
   }
 
-  private Input origin(int trial) {
-    return experiment.pruning().rewindTo().value() == 0
-        ? new Input(initialize(trial), Output.WEIGHTS)
-        : new Input(id(Subject.ticket(trial, 0), StageKind.TRAIN), Output.REWIND_WEIGHTS);
+  private Input origin(Subject subject) {
+    Variant variant = experiment.variant(subject);
+    return variant.pruning().rewindTo().value() == 0
+        ? new Input(initialize(subject.variant(), subject.trial()), Output.WEIGHTS)
+        : new Input(id(variant.ticket(subject.trial(), 0), StageKind.TRAIN), Output.REWIND_WEIGHTS);
   }
 
   private void reinitialization(Subject subject) {
     SequencedMap<String, Input> inputs = inputs();
     if (subject.arm() != Arm.RANDOM_REINITIALIZATION) {
-      inputs.put(Output.WEIGHTS, origin(subject.trial()));
+      inputs.put(Output.WEIGHTS, origin(subject));
     }
     inputs.put(Output.MASK, mask(subjectOfMask(subject)));
     add(
         id(subject, StageKind.REINITIALIZE),
         new Place.Training(subject),
-        new StageParameters.Reinitialize(experiment.network(), experiment.seed(), subject),
+        new StageParameters.Reinitialize(
+            experiment.variant(subject).network(), experiment.seed(), subject),
         inputs);
     train(subject);
   }
@@ -142,11 +145,12 @@ public final class Planner {
         new Place.Training(subject),
         new StageParameters.RandomMask(experiment.seed(), subject),
         inputs);
-    rewind(subject, origin(subject.trial()), mask(subject));
+    rewind(subject, origin(subject), mask(subject));
     train(subject);
   }
 
   private void train(Subject subject) {
+    Variant variant = experiment.variant(subject);
     boolean dense = subject.round() == 0;
     SequencedMap<String, Input> inputs = inputs();
     inputs.put(Output.WEIGHTS, start(subject));
@@ -158,10 +162,10 @@ public final class Planner {
         new Place.Training(subject),
         new StageParameters.Train(
             experiment.data(),
-            experiment.network(),
+            variant.network(),
             experiment.engine(),
-            experiment.recipe(),
-            dense ? experiment.pruning().rewindTo() : Iteration.ZERO,
+            variant.recipe(),
+            dense ? variant.pruning().rewindTo() : Iteration.ZERO,
             experiment.seed(),
             subject),
         inputs);
@@ -170,7 +174,7 @@ public final class Planner {
   /** Where a training's initial weights come from. */
   public static Input start(Subject subject) {
     if (subject.round() == 0) {
-      return new Input(initialize(subject.trial()), Output.WEIGHTS);
+      return new Input(initialize(subject.variant(), subject.trial()), Output.WEIGHTS);
     }
     return switch (subject.arm()) {
       case WINNING_TICKET, RANDOM_MASK, ITERATIVE_TICKET, CONTINUED_TRAINING ->
@@ -189,7 +193,7 @@ public final class Planner {
   }
 
   private static Subject subjectOfMask(Subject control) {
-    return Subject.ticket(control.trial(), control.round());
+    return new Subject(control.variant(), control.trial(), control.round(), Arm.WINNING_TICKET, 0);
   }
 
   private void whole() {
@@ -212,7 +216,7 @@ public final class Planner {
       everything.put(
           inputName(subject, Output.FINAL_WEIGHTS), new Input(train, Output.FINAL_WEIGHTS));
       if (subject.round() == 0) {
-        if (experiment.pruning().rewindTo().value() > 0) {
+        if (experiment.variant(subject).pruning().rewindTo().value() > 0) {
           everything.put(
               inputName(subject, Output.REWIND_WEIGHTS), new Input(train, Output.REWIND_WEIGHTS));
         }

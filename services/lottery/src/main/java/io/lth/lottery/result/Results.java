@@ -29,12 +29,13 @@ public record Results(List<TrainingSummary> summaries) {
   }
 
   /**
-   * A quantity by trial, averaged over the draws of a trial.
+   * A quantity of a variant by trial, averaged over the draws of a trial.
    *
    * @return by ascending trial; empty where the arm was not trained in that round
    */
-  public SequencedMap<Integer, Double> byTrial(Quantity quantity, Arm arm, int round) {
-    return at(arm, round)
+  public SequencedMap<Integer, Double> byTrial(
+      Quantity quantity, String variant, Arm arm, int round) {
+    return at(variant, arm, round)
         .collect(
             Collectors.groupingBy(
                 summary -> summary.subject().trial(),
@@ -51,36 +52,44 @@ public record Results(List<TrainingSummary> summaries) {
   }
 
   /** Whether some training of the arm and round had its minimum validation loss at its very end. */
-  public boolean stillImproving(Arm arm, int round) {
-    return at(arm, round)
+  public boolean stillImproving(String variant, Arm arm, int round) {
+    return at(variant, arm, round)
         .anyMatch(summary -> summary.earlyStop().iteration().equals(summary.last().iteration()));
   }
 
-  /** The table: by round, then arm, from the dense network down. */
+  /** The table: by variant, then round, then arm, from the dense network down. */
   public List<TableRow> table() {
-    Map<Integer, Map<Arm, List<TrainingSummary>>> grouped =
+    Comparator<Subject> order =
+        Comparator.comparing(Subject::variant)
+            .thenComparingInt(Subject::round)
+            .thenComparing(Subject::arm);
+    Map<Subject, List<TrainingSummary>> grouped =
         summaries.stream()
             .collect(
                 Collectors.groupingBy(
-                    summary -> summary.subject().round(),
-                    TreeMap::new,
-                    Collectors.groupingBy(
-                        summary -> summary.subject().arm(), TreeMap::new, Collectors.toList())));
+                    TrainingSummary::subject, () -> new TreeMap<>(order), Collectors.toList()));
     List<TableRow> rows = new ArrayList<>();
-    grouped.forEach((round, arms) -> arms.forEach((arm, of) -> rows.add(row(round, arm, of))));
+    grouped.forEach((subject, of) -> rows.add(row(subject, of)));
     return List.copyOf(rows);
   }
 
-  private static TableRow row(int round, Arm arm, List<TrainingSummary> of) {
+  private static TableRow row(Subject subject, List<TrainingSummary> of) {
     Map<Quantity, Spread> spreads = new EnumMap<>(Quantity.class);
     for (Quantity quantity : Quantity.values()) {
       spreads.put(quantity, Spread.of(of.stream().map(quantity::of).toList()));
     }
-    return new TableRow(round, of.getFirst().density(), arm, of.size(), spreads);
+    return new TableRow(
+        subject.variant(),
+        subject.round(),
+        of.getFirst().density(),
+        subject.arm(),
+        of.size(),
+        spreads);
   }
 
-  private Stream<TrainingSummary> at(Arm arm, int round) {
+  private Stream<TrainingSummary> at(String variant, Arm arm, int round) {
     return summaries.stream()
+        .filter(summary -> summary.subject().variant().equals(variant))
         .filter(summary -> summary.subject().arm() == arm && summary.subject().round() == round);
   }
 }

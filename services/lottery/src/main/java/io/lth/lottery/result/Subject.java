@@ -5,13 +5,16 @@ import java.util.Comparator;
 /**
  * Which training is spoken of.
  *
+ * @param variant the label of the experiment's variant; empty where it has but one
  * @param trial from 0
  * @param round from 0; 0 is the dense network, which belongs to the winning ticket
  * @param draw from 0, below the arm's number of draws
  */
-public record Subject(int trial, int round, Arm arm, int draw) implements Comparable<Subject> {
+public record Subject(String variant, int trial, int round, Arm arm, int draw)
+    implements Comparable<Subject> {
   private static final Comparator<Subject> ORDER =
-      Comparator.comparingInt(Subject::trial)
+      Comparator.comparing(Subject::variant)
+          .thenComparingInt(Subject::trial)
           .thenComparingInt(Subject::round)
           .thenComparing(Subject::arm)
           .thenComparingInt(Subject::draw);
@@ -29,14 +32,28 @@ public record Subject(int trial, int round, Arm arm, int draw) implements Compar
     }
   }
 
+  /** Of an experiment with but one variant. */
+  public Subject(int trial, int round, Arm arm, int draw) {
+    this("", trial, round, arm, draw);
+  }
+
+  /** Of an experiment with but one variant. */
   public static Subject ticket(int trial, int round) {
     return new Subject(trial, round, Arm.WINNING_TICKET, 0);
   }
 
-  /** As in {@code trial-0.round-3.random-reinitialization-1}; tickets bear no draw. */
+  /**
+   * As in {@code trial-0.round-3.random-reinitialization-1}, begun by its variant if there are
+   * several; tickets bear no draw.
+   */
   public String slug() {
-    String stem = "trial-%d.round-%d.%s".formatted(trial, round, arm.label());
+    String stem = "%s.round-%d.%s".formatted(slug(variant, trial), round, arm.label());
     return arm == Arm.WINNING_TICKET ? stem : stem + "-" + draw;
+  }
+
+  /** As in {@code trial-0} or {@code conv-2.trial-0}. */
+  public static String slug(String variant, int trial) {
+    return (variant.isEmpty() ? "" : variant + ".") + "trial-" + trial;
   }
 
   @Override

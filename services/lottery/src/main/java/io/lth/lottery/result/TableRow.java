@@ -6,12 +6,18 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * One density of one arm over all its trials and draws.
+ * One density of one arm of a variant over all its trials and draws.
  *
+ * @param variant its label; empty where the experiment has but one
  * @param trainings how many the spreads are over
  */
 public record TableRow(
-    int round, Density density, Arm arm, int trainings, Map<Quantity, Spread> spreads) {
+    String variant,
+    int round,
+    Density density,
+    Arm arm,
+    int trainings,
+    Map<Quantity, Spread> spreads) {
   public TableRow {
     // In the quantities' own order, since the order of Map.copyOf changes from process to process.
     spreads = Collections.unmodifiableMap(new EnumMap<>(spreads));

@@ -13,11 +13,25 @@ import io.lth.lottery.claim.Outcome;
 import io.lth.lottery.claim.Scale;
 import io.lth.lottery.claim.Side;
 import io.lth.lottery.claim.Verdict;
+import io.lth.lottery.data.Normalization;
+import io.lth.lottery.experiment.DatasetChoice;
+import io.lth.lottery.experiment.Engine;
+import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.experiment.Pruning;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.identity.DeterminismTier;
 import io.lth.lottery.network.Networks;
 import io.lth.lottery.pruning.Ladder;
+import io.lth.lottery.pruning.PruningMode;
+import io.lth.lottery.random.Seed;
+import io.lth.lottery.recipe.Iteration;
+import io.lth.lottery.recipe.Optimizer;
+import io.lth.lottery.recipe.Schedule;
+import io.lth.lottery.recipe.TrainingRecipe;
 import io.lth.lottery.result.Arm;
 import io.lth.lottery.result.Quantity;
+import io.lth.lottery.result.Results;
+import io.lth.lottery.result.Subject;
 import io.lth.lottery.testing.MadeUpResults;
 import io.lth.lottery.testing.PaperPruning;
 import java.math.BigDecimal;
@@ -305,6 +319,7 @@ final class JudgeTest {
             2,
             new Estimator.LeastGain(
                 Quantity.FINAL_ACCURACY,
+                "",
                 Arm.WINNING_TICKET,
                 new BigDecimal("100"),
                 new BigDecimal("51.3")));
@@ -353,12 +368,86 @@ final class JudgeTest {
         judge(made, ladder, 2, least("60", "55")), "no round has a density between 60 % and 55 %");
   }
 
+  @Test
+  void variantsAreComparedWithEachOtherAndEachWithItsOwnDenseNetwork() {
+    Ladder ladder = lenet(1);
+    Results results =
+        new MadeUpResults(ladder)
+            .training(new Subject("fast", 0, 0, Arm.WINNING_TICKET, 0), 500, 90)
+            .training(new Subject("fast", 1, 0, Arm.WINNING_TICKET, 0), 500, 91)
+            .training(new Subject("fast", 0, 1, Arm.WINNING_TICKET, 0), 500, 92)
+            .training(new Subject("fast", 1, 1, Arm.WINNING_TICKET, 0), 500, 93)
+            .training(new Subject("slow", 0, 0, Arm.WINNING_TICKET, 0), 500, 96)
+            .training(new Subject("slow", 1, 0, Arm.WINNING_TICKET, 0), 500, 96)
+            .results();
+    Judge judge =
+        new Judge(
+            experiment(2, variant("fast", ladder, 1000), variant("slow", ladder, 500)), results);
+
+    Judgement across =
+        judge.judge(
+            measure(
+                new Estimator.Difference(
+                    Quantity.FINAL_ACCURACY, Side.dense("slow"), Side.dense("fast")),
+                4,
+                7));
+    assertThat(across.measured().orElseThrow().perTrial()).containsExactly(6.0, 5.0);
+    Judgement gain =
+        judge.judge(
+            measure(
+                new Estimator.GreatestGain(
+                    Quantity.FINAL_ACCURACY,
+                    "fast",
+                    Arm.WINNING_TICKET,
+                    new BigDecimal("100"),
+                    new BigDecimal("80")),
+                1,
+                3));
+    assertThat(gain.measured().orElseThrow().perTrial()).containsExactly(2.0, 2.0);
+  }
+
+  @Test
+  void aVariantThatTheProfileLeavesOutIsSaid() {
+    Ladder ladder = lenet(0);
+    Judge judge =
+        new Judge(
+            experiment(2, variant("fast", ladder, 1000)),
+            new MadeUpResults(ladder)
+                .training(new Subject("fast", 0, 0, Arm.WINNING_TICKET, 0), 500, 90)
+                .results());
+    assertInconclusive(
+        judge.judge(
+            measure(new Estimator.Level(Quantity.FINAL_ACCURACY, Side.dense("slow")), 0, 100)),
+        "variant slow is not part of profile smoke");
+  }
+
+  @Test
+  void ofSeveralVariantsTheShortestTrainingMustCarryTheClaim() {
+    Ladder ladder = lenet(0);
+    Results results =
+        new MadeUpResults(ladder)
+            .training(new Subject("fast", 0, 0, Arm.WINNING_TICKET, 0), 500, 90)
+            .training(new Subject("fast", 1, 0, Arm.WINNING_TICKET, 0), 500, 90)
+            .training(new Subject("slow", 0, 0, Arm.WINNING_TICKET, 0), 500, 96)
+            .training(new Subject("slow", 1, 0, Arm.WINNING_TICKET, 0), 500, 96)
+            .results();
+    Judge judge =
+        new Judge(
+            experiment(2, variant("fast", ladder, 1000), variant("slow", ladder, 600)), results);
+    Estimator difference =
+        new Estimator.Difference(Quantity.FINAL_ACCURACY, Side.dense("slow"), Side.dense("fast"));
+
+    assertThat(judge.judge(Measure.of("d", difference, ANYTHING, new Scale(2, 700))).reason())
+        .isEqualTo("needs trainings of at least 700 iterations, these have 600");
+    Estimator level = new Estimator.Level(Quantity.FINAL_ACCURACY, Side.dense("fast"));
+    assertThat(judge.judge(Measure.of("l", level, ANYTHING, new Scale(2, 700))).outcome())
+        .isEqualTo(Outcome.REPRODUCED);
+  }
+
   private static Judge dense98(Ladder ladder) {
     return new Judge(
-        new MadeUpResults(ladder).accuracies(Arm.WINNING_TICKET, 0, 98, 98).results(),
-        ladder,
-        2,
-        MadeUpResults.ITERATIONS);
+        experiment(ladder, 2),
+        new MadeUpResults(ladder).accuracies(Arm.WINNING_TICKET, 0, 98, 98).results());
   }
 
   private static Claim claim(Measure... measures) {
@@ -383,12 +472,12 @@ final class JudgeTest {
 
   private static Estimator greatestGain(String from, String to) {
     return new Estimator.GreatestGain(
-        Quantity.FINAL_ACCURACY, Arm.WINNING_TICKET, new BigDecimal(from), new BigDecimal(to));
+        Quantity.FINAL_ACCURACY, "", Arm.WINNING_TICKET, new BigDecimal(from), new BigDecimal(to));
   }
 
   private static Estimator least(String from, String to) {
     return new Estimator.Least(
-        Quantity.FINAL_ACCURACY, Arm.WINNING_TICKET, new BigDecimal(from), new BigDecimal(to));
+        Quantity.FINAL_ACCURACY, "", Arm.WINNING_TICKET, new BigDecimal(from), new BigDecimal(to));
   }
 
   private static Judgement judge(
@@ -397,7 +486,33 @@ final class JudgeTest {
   }
 
   private static Judgement judge(MadeUpResults made, Ladder ladder, int trials, Measure measure) {
-    return new Judge(made.results(), ladder, trials, MadeUpResults.ITERATIONS).judge(measure);
+    return new Judge(experiment(ladder, trials), made.results()).judge(measure);
+  }
+
+  private static Experiment experiment(Ladder ladder, int trials) {
+    return experiment(trials, variant("", ladder, MadeUpResults.ITERATIONS));
+  }
+
+  private static Experiment experiment(int trials, Variant... variants) {
+    return new Experiment(
+        "made-up",
+        "Made up",
+        "smoke",
+        new Seed(0),
+        trials,
+        new DatasetChoice("none", 1, Normalization.UNIT_INTERVAL),
+        Engine.DJL,
+        List.of(variants),
+        List.of());
+  }
+
+  private static Variant variant(String label, Ladder ladder, int iterations) {
+    return new Variant(
+        label,
+        Networks.LENET_300_100,
+        new TrainingRecipe(Optimizer.Adam.of(1e-3), Schedule.CONSTANT, iterations, 60, 100, 0),
+        new Pruning(PaperPruning.lenet(), PruningMode.ITERATIVE, ladder.rounds(), Iteration.ZERO),
+        List.of());
   }
 
   private static Ladder lenet(int rounds) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lth.lottery.curve.CurvePoint;
 import io.lth.lottery.curve.LearningCurve;
 import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.initialization.GaussianGlorot;
 import io.lth.lottery.initialization.Ticket;
 import io.lth.lottery.mask.LayerMask;
@@ -65,10 +66,11 @@ final class StructuralChecksTest {
             Check.INITIAL_WEIGHTS,
             new Rehearsal(right) {
               @Override
-              protected Weights initialize(int trial) {
+              protected Weights initialize(Subject dense) {
                 return GaussianGlorot.draw(
                     Tiny.NETWORK,
-                    new StreamName(new Seed(99), trial, 0, Purpose.INITIALIZATION, 0).stream());
+                    new StreamName(new Seed(99), dense.trial(), 0, Purpose.INITIALIZATION, 0)
+                        .stream());
               }
             }),
         wrong(
@@ -76,8 +78,8 @@ final class StructuralChecksTest {
             Check.SMALLEST_PRUNED,
             new Rehearsal(right) {
               @Override
-              protected Mask prune(Weights trained, Mask before, int rounds) {
-                return super.prune(reciprocal(trained), before, rounds);
+              protected Mask prune(Variant variant, Weights trained, Mask before, int rounds) {
+                return super.prune(variant, reciprocal(trained), before, rounds);
               }
             }),
         wrong(
@@ -85,8 +87,8 @@ final class StructuralChecksTest {
             Check.LADDER_COUNTS,
             new Rehearsal(right) {
               @Override
-              protected Mask prune(Weights trained, Mask before, int rounds) {
-                Mask pruned = super.prune(trained, before, rounds);
+              protected Mask prune(Variant variant, Weights trained, Mask before, int rounds) {
+                Mask pruned = super.prune(variant, trained, before, rounds);
                 return flip(pruned, pruned.layer("fc1.weight").bits().nextSetBit(0));
               }
             }),
@@ -95,8 +97,8 @@ final class StructuralChecksTest {
             Check.MASK_NESTING,
             new Rehearsal(right) {
               @Override
-              protected Mask prune(Weights trained, Mask before, int rounds) {
-                Mask pruned = super.prune(trained, before, rounds);
+              protected Mask prune(Variant variant, Weights trained, Mask before, int rounds) {
+                Mask pruned = super.prune(variant, trained, before, rounds);
                 BitSet bits = before.layer("fc1.weight").bits();
                 int back = bits.nextClearBit(0);
                 return back == 24
@@ -254,6 +256,30 @@ final class StructuralChecksTest {
             }));
   }
 
+  @Test
+  void everyVariantIsHeldAgainstTheLawsByItsOwnNetworkAndLadder() {
+    assertThat(new Rehearsal(Tiny.variants()).audit()).allMatch(CheckResult::passed);
+    List<CheckResult> wrong =
+        new Rehearsal(Tiny.variants()) {
+          @Override
+          protected Weights rewind(Subject subject, Mask mask) {
+            return subject.variant().equals("wide")
+                ? reinitialize(subject, mask)
+                : super.rewind(subject, mask);
+          }
+        }.audit();
+    assertThat(wrong)
+        .filteredOn(result -> !result.passed())
+        .singleElement()
+        .satisfies(
+            result -> {
+              assertThat(result.check()).isEqualTo(Check.REWOUND_EXACTLY);
+              assertThat(result.findings())
+                  .hasSize(4)
+                  .allMatch(finding -> finding.startsWith("wide.trial-"));
+            });
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("wrongProcedures")
   void theCheckRingsForItsWrongProcedure(String name, Check check, Rehearsal wrong) {
@@ -347,11 +373,14 @@ final class StructuralChecksTest {
           }
 
           @Override
-          protected Mask prune(Weights trained, Mask before, int rounds) {
+          protected Mask prune(Variant variant, Weights trained, Mask before, int rounds) {
             float[] large = new float[12];
             Arrays.fill(large, 1e6f);
             return super.prune(
-                with(trained, "fc2.weight", Tensor.of(List.of(3, 4), large)), before, rounds);
+                variant,
+                with(trained, "fc2.weight", Tensor.of(List.of(3, 4), large)),
+                before,
+                rounds);
           }
         };
     assertThat(wrong.audit())

@@ -186,6 +186,42 @@ final class PlannerTest {
   }
 
   @Test
+  void variantsShareNothingBeforeTheyAreAggregatedAndEachIsPlannedAsItIsAlone() {
+    Experiment experiment = Tiny.variants();
+    Plan plan = Planner.plan(experiment);
+    for (Stage stage : plan.stages()) {
+      stage
+          .place()
+          .ofTrial()
+          .ifPresent(
+              trial -> {
+                assertThat(stage.id().value()).startsWith(trial.variant() + ".trial-");
+                assertThat(Plan.dependencies(stage))
+                    .allSatisfy(id -> assertThat(plan.stage(id).place().ofTrial()).hasValue(trial));
+              });
+    }
+    List<String> narrow =
+        plan.stages().stream()
+            .map(stage -> stage.id().value())
+            .filter(id -> id.startsWith("narrow."))
+            .map(id -> id.substring("narrow.".length()))
+            .toList();
+    assertThat(narrow)
+        .containsExactlyElementsOf(
+            Planner.plan(Tiny.experiment()).stages().stream()
+                .map(stage -> stage.id().value())
+                .filter(id -> id.startsWith("trial-"))
+                .toList());
+    assertThat(plan.stage(new StageId("wide.trial-1.round-2.winning-ticket.train")).parameters())
+        .isInstanceOfSatisfying(
+            StageParameters.Train.class,
+            train -> {
+              assertThat(train.network().name()).isEqualTo("wide");
+              assertThat(train.recipe().iterations()).isEqualTo(200);
+            });
+  }
+
+  @Test
   void trialsShareNothingBeforeTheyAreAggregated() {
     for (Stage stage : PLAN.stages()) {
       stage

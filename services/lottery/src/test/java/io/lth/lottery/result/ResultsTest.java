@@ -29,11 +29,12 @@ final class ResultsTest {
 
   @Test
   void theDrawsOfATrialCountAsOneValueOfTheTrial() {
-    assertThat(made().results().byTrial(Quantity.FINAL_ACCURACY, Arm.RANDOM_REINITIALIZATION, 1))
+    assertThat(
+            made().results().byTrial(Quantity.FINAL_ACCURACY, "", Arm.RANDOM_REINITIALIZATION, 1))
         .containsExactly(Map.entry(0, 91.0), Map.entry(1, 80.0));
-    assertThat(made().results().byTrial(Quantity.EARLY_STOP_ITERATION, Arm.WINNING_TICKET, 0))
+    assertThat(made().results().byTrial(Quantity.EARLY_STOP_ITERATION, "", Arm.WINNING_TICKET, 0))
         .containsExactly(Map.entry(0, 300.0), Map.entry(1, 500.0));
-    assertThat(made().results().byTrial(Quantity.FINAL_ACCURACY, Arm.RANDOM_MASK, 1)).isEmpty();
+    assertThat(made().results().byTrial(Quantity.FINAL_ACCURACY, "", Arm.RANDOM_MASK, 1)).isEmpty();
   }
 
   @Test
@@ -45,7 +46,7 @@ final class ResultsTest {
         .containsExactly(Arm.WINNING_TICKET, Arm.WINNING_TICKET, Arm.RANDOM_REINITIALIZATION);
     TableRow reinitialized = table.getLast();
     assertThat(reinitialized.trainings()).isEqualTo(3);
-    assertThat(reinitialized.density()).isEqualTo(Tiny.experiment().ladder().density(1));
+    assertThat(reinitialized.density()).isEqualTo(Tiny.experiment().only().ladder().density(1));
     assertThat(reinitialized.spread(Quantity.FINAL_ACCURACY))
         .isEqualTo(new Spread((90.0 + 92 + 80) / 3, 80, 92));
     assertThat(reinitialized.spreads().keySet()).containsExactly(Quantity.values());
@@ -58,8 +59,8 @@ final class ResultsTest {
             .training(new Subject(1, 1, Arm.RANDOM_MASK, 0), MadeUpResults.ITERATIONS, 90)
             .training(new Subject(0, 1, Arm.RANDOM_MASK, 0), 100, 90)
             .results();
-    assertThat(results.stillImproving(Arm.RANDOM_MASK, 1)).isTrue();
-    assertThat(results.stillImproving(Arm.WINNING_TICKET, 0)).isFalse();
+    assertThat(results.stillImproving("", Arm.RANDOM_MASK, 1)).isTrue();
+    assertThat(results.stillImproving("", Arm.WINNING_TICKET, 0)).isFalse();
   }
 
   @Test
@@ -76,7 +77,7 @@ final class ResultsTest {
   }
 
   private static MadeUpResults made() {
-    return new MadeUpResults(Tiny.experiment().ladder())
+    return new MadeUpResults(Tiny.experiment().only().ladder())
         .training(OTHER_TRIAL, 400, 80)
         .training(DRAW_1, 400, 92)
         .training(Subject.ticket(1, 0), 500, 98)

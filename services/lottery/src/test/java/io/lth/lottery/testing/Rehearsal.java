@@ -6,9 +6,11 @@ import io.lth.lottery.curve.CurvePoint;
 import io.lth.lottery.curve.Evaluation;
 import io.lth.lottery.curve.LearningCurve;
 import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.initialization.GaussianGlorot;
 import io.lth.lottery.initialization.Ticket;
 import io.lth.lottery.mask.Mask;
+import io.lth.lottery.plan.Place;
 import io.lth.lottery.pruning.RandomMasks;
 import io.lth.lottery.random.Purpose;
 import io.lth.lottery.random.RandomStream;
@@ -36,7 +38,7 @@ public class Rehearsal implements StructuralChecks.Evidence {
   private final Map<Subject, Weights> starts = new HashMap<>();
   private final Map<Subject, Weights> trained = new HashMap<>();
   private final Map<Subject, Mask> masks = new HashMap<>();
-  private final Map<Integer, Weights> origins = new HashMap<>();
+  private final Map<Place.Trial, Weights> origins = new HashMap<>();
 
   public Rehearsal(Experiment experiment) {
     this.experiment = experiment;
@@ -52,8 +54,8 @@ public class Rehearsal implements StructuralChecks.Evidence {
       starts.put(subject, start);
       trained.put(subject, train(subject, start, mask));
       if (subject.round() == 0) {
-        boolean early = experiment.pruning().rewindTo().value() == 0;
-        origins.put(subject.trial(), early ? start : noise(subject, start, 1));
+        boolean early = variant(subject).pruning().rewindTo().value() == 0;
+        origins.put(trial(subject), early ? start : noise(subject, start, 1));
       }
       LearningCurve curve = curve(subject);
       summaries.add(
@@ -69,38 +71,47 @@ public class Rehearsal implements StructuralChecks.Evidence {
     return StructuralChecks.run(experiment, new Results(summaries), this);
   }
 
-  protected Weights initialize(int trial) {
-    return GaussianGlorot.draw(experiment.network(), stream(trial, 0, Purpose.INITIALIZATION, 0));
+  protected Weights initialize(Subject dense) {
+    return GaussianGlorot.draw(
+        variant(dense).network(), stream(dense.trial(), 0, Purpose.INITIALIZATION, 0));
   }
 
-  protected Mask prune(Weights from, Mask before, int rounds) {
-    return experiment.pruning().strategy().prune(experiment.network(), from, before, rounds);
+  protected Mask prune(Variant variant, Weights from, Mask before, int rounds) {
+    return variant.pruning().strategy().prune(variant.network(), from, before, rounds);
+  }
+
+  private Variant variant(Subject subject) {
+    return experiment.variant(subject);
+  }
+
+  private static Place.Trial trial(Subject subject) {
+    return new Place.Trial(subject.variant(), subject.trial());
   }
 
   protected Weights rewind(Subject subject, Mask mask) {
-    return Ticket.rewind(origin(subject.trial()), mask);
+    return Ticket.rewind(origin(subject), mask);
   }
 
   protected Weights reinitialize(Subject subject, Mask mask) {
     return Ticket.reinitialize(
-        experiment.network(),
+        variant(subject).network(),
         mask,
         stream(subject.trial(), subject.round(), Purpose.REINITIALIZATION, subject.draw()));
   }
 
   protected Weights goOn(Subject subject, Mask mask) {
-    return mask.applyTo(trained(experiment.prunedFrom(subject)));
+    return mask.applyTo(trained(variant(subject).prunedFrom(subject)));
   }
 
   protected Weights shuffle(Subject subject, Mask mask) {
     return Ticket.shuffle(
-        origin(subject.trial()),
+        origin(subject),
         mask,
         stream(subject.trial(), subject.round(), Purpose.SHUFFLE, subject.draw()));
   }
 
   protected Weights signs(Subject subject, Mask mask) {
-    return Ticket.signs(experiment.network(), origin(subject.trial()), mask);
+    return Ticket.signs(variant(subject).network(), origin(subject), mask);
   }
 
   protected Mask randomMask(Subject subject, Mask ticket) {
@@ -135,8 +146,8 @@ public class Rehearsal implements StructuralChecks.Evidence {
   }
 
   @Override
-  public final Weights origin(int trial) {
-    return Objects.requireNonNull(origins.get(trial), "origin");
+  public final Weights origin(Subject subject) {
+    return Objects.requireNonNull(origins.get(trial(subject)), "origin");
   }
 
   @Override
@@ -161,13 +172,14 @@ public class Rehearsal implements StructuralChecks.Evidence {
 
   private Mask findMask(Subject subject) {
     if (subject.round() == 0) {
-      return Mask.dense(experiment.network());
+      return Mask.dense(variant(subject).network());
     }
-    Subject ticket = Subject.ticket(subject.trial(), subject.round());
+    Subject ticket = variant(subject).ticket(subject.trial(), subject.round());
     return switch (subject.arm()) {
       case WINNING_TICKET, ITERATIVE_TICKET, CONTINUED_TRAINING -> {
-        Subject before = experiment.prunedFrom(subject);
-        yield prune(trained(before), mask(before), experiment.roundsAtOnce(subject));
+        Variant variant = variant(subject);
+        Subject before = variant.prunedFrom(subject);
+        yield prune(variant, trained(before), mask(before), variant.roundsAtOnce(subject));
       }
       case RANDOM_REINITIALIZATION, SHUFFLED_WEIGHTS, SIGNS_ONLY -> mask(ticket);
       case RANDOM_MASK -> randomMask(subject, mask(ticket));
@@ -176,7 +188,7 @@ public class Rehearsal implements StructuralChecks.Evidence {
 
   private Weights findStart(Subject subject, Mask mask) {
     if (subject.round() == 0) {
-      return initialize(subject.trial());
+      return initialize(subject);
     }
     return switch (subject.arm()) {
       case WINNING_TICKET, RANDOM_MASK, ITERATIVE_TICKET -> rewind(subject, mask);

@@ -7,6 +7,7 @@ import io.lth.lottery.experiment.DatasetChoice;
 import io.lth.lottery.experiment.Engine;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Pruning;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.network.Network;
 import io.lth.lottery.network.Networks;
 import io.lth.lottery.pruning.PruningMode;
@@ -52,6 +53,30 @@ public final class Tiny {
         new TrainingRecipe(Optimizer.Adam.of(1e-3), Schedule.CONSTANT, 300, 60, 100, 0),
         new Pruning(strategy, mode, 3, new Iteration(rewindTo)),
         controls(mode),
+        List.of());
+  }
+
+  /** Two variants: the tiny network as above, and a wider one, pruned one-shot. */
+  public static Experiment variants() {
+    Experiment tiny = experiment();
+    Variant narrow = tiny.only();
+    return new Experiment(
+        tiny.name(),
+        tiny.title(),
+        tiny.profile(),
+        tiny.seed(),
+        tiny.trials(),
+        tiny.data(),
+        tiny.engine(),
+        List.of(
+            new Variant(
+                "narrow", narrow.network(), narrow.recipe(), narrow.pruning(), narrow.controls()),
+            new Variant(
+                "wide",
+                Networks.fullyConnected("wide", new ImageShape(1, 2, 3), 9, 3),
+                new TrainingRecipe(Optimizer.Adam.of(1e-3), Schedule.CONSTANT, 200, 60, 100, 0),
+                new Pruning(PaperPruning.lenet(), PruningMode.ONE_SHOT, 2, Iteration.ZERO),
+                List.of(new Control(Arm.RANDOM_REINITIALIZATION, 1, List.of(1, 2))))),
         List.of());
   }
 

@@ -16,6 +16,7 @@ import io.lth.lottery.claim.Outcome;
 import io.lth.lottery.claim.Verdict;
 import io.lth.lottery.curve.CurvePoint;
 import io.lth.lottery.curve.Evaluation;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.identity.DeterminismTier;
 import io.lth.lottery.mask.Density;
 import io.lth.lottery.problem.Fault;
@@ -69,6 +70,10 @@ public final class EvidenceJson {
   public static byte[] encodeTable(List<TableRow> rows) {
     ObjectNode root = JSON.createObjectNode();
     ArrayNode columns = root.putArray("columns");
+    boolean named = rows.stream().anyMatch(row -> !row.variant().isEmpty());
+    if (named) {
+      columns.add("variant");
+    }
     columns.add("round").add("density %").add("arm").add("trainings");
     for (Quantity quantity : Quantity.values()) {
       for (String part : List.of("mean", "min", "max")) {
@@ -78,6 +83,9 @@ public final class EvidenceJson {
     ArrayNode data = root.putArray("data");
     for (TableRow row : rows) {
       ArrayNode cells = data.addArray();
+      if (named) {
+        cells.add(row.variant());
+      }
       cells.add(row.round()).add(row.density().percent(1)).add(row.arm().words());
       cells.add(row.trainings());
       for (Quantity quantity : Quantity.values()) {
@@ -139,6 +147,9 @@ public final class EvidenceJson {
 
   private static ObjectNode node(TrainingSummary summary) {
     ObjectNode node = JSON.createObjectNode();
+    if (!summary.subject().variant().isEmpty()) {
+      node.put("variant", summary.subject().variant());
+    }
     node.put("trial", summary.subject().trial());
     node.put("round", summary.subject().round());
     node.put("arm", summary.subject().arm().label());
@@ -170,6 +181,7 @@ public final class EvidenceJson {
     JsonNode density = node.required("density");
     return new TrainingSummary(
         new Subject(
+            node.path("variant").asText(Variant.UNNAMED),
             integer(node, "trial"),
             integer(node, "round"),
             Arm.labelled(text(node, "arm")).orElseThrow(),

@@ -212,7 +212,7 @@ public final class StageRunner {
     tags.put(Tags.STAGE_ID, stage.id().value());
     tags.put(Tags.STAGE_KIND, stage.kind().label());
     tags.put(Tags.STAGE_KEY, key.toString());
-    stage.place().ofTrial().ifPresent(trial -> tags.put(Tags.TRIAL, Integer.toString(trial)));
+    stage.place().ofTrial().map(Tags::of).ifPresent(tags::putAll);
     stage
         .place()
         .ofSubject()

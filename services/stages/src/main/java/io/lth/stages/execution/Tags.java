@@ -1,5 +1,9 @@
 package io.lth.stages.execution;
 
+import io.lth.lottery.plan.Place;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /** The tags by which runs are found in the record. */
 public final class Tags {
   /** What a run is: {@link #WORKFLOW}, {@link #TRIAL_RUN} or {@link #STAGE}. */
@@ -18,6 +22,10 @@ public final class Tags {
   public static final String EXPERIMENT = "lth.experiment";
   public static final String PROFILE = "lth.profile";
   public static final String PLAN_DIGEST = "lth.plan.digest";
+
+  /** Of experiments that have several. */
+  public static final String VARIANT = "lth.variant";
+
   public static final String TRIAL = "lth.trial";
   public static final String ROUND = "lth.round";
   public static final String ARM = "lth.arm";
@@ -48,4 +56,14 @@ public final class Tags {
   public static final String CHANGED = "lth.changed";
 
   private Tags() {}
+
+  /** Those of a trial. */
+  static Map<String, String> of(Place.Trial trial) {
+    Map<String, String> tags = new LinkedHashMap<>();
+    if (!trial.variant().isEmpty()) {
+      tags.put(VARIANT, trial.variant());
+    }
+    tags.put(TRIAL, Integer.toString(trial.trial()));
+    return tags;
+  }
 }

@@ -3,9 +3,11 @@ package io.lth.stages.execution;
 import io.lth.lottery.audit.CheckResult;
 import io.lth.lottery.claim.Verdict;
 import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.identity.StageKey;
 import io.lth.lottery.plan.Output;
+import io.lth.lottery.plan.Place;
 import io.lth.lottery.plan.Stage;
 import io.lth.lottery.plan.StageId;
 import io.lth.lottery.plan.StageKind;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -110,7 +113,7 @@ public final class WorkflowRecord {
                             "open it first (PUT /v1/workflow-runs/{id} of the auditor), then send"
                                 + " the stage again")
                         .exception());
-    Map<Integer, RecordedRun> trials = trials(run.id());
+    Map<Place.Trial, RecordedRun> trials = trials(run.id());
     reviveIfEnded(run);
     stage
         .place()
@@ -313,13 +316,14 @@ public final class WorkflowRecord {
   private static List<Metric> metrics(Results results) {
     List<Metric> metrics = new ArrayList<>();
     for (TableRow row : results.table()) {
+      String of = row.variant().isEmpty() ? "" : row.variant() + "/";
       if (row.arm() == Arm.WINNING_TICKET) {
-        metrics.add(new Metric("mask/density", row.density().fraction(), row.round()));
+        metrics.add(new Metric(of + "mask/density", row.density().fraction(), row.round()));
       }
       for (Quantity quantity : Quantity.values()) {
         metrics.add(
             new Metric(
-                "%s/%s".formatted(row.arm().label(), quantity.label()),
+                "%s%s/%s".formatted(of, row.arm().label(), quantity.label()),
                 row.spread(quantity).mean(),
                 row.round()));
       }
@@ -346,10 +350,10 @@ public final class WorkflowRecord {
     SequencedMap<String, String> parameters = new LinkedHashMap<>();
     parameters.put("profile", experiment.profile());
     parameters.put("trials", Integer.toString(experiment.trials()));
-    parameters.put("rounds", Integer.toString(experiment.pruning().rounds()));
-    parameters.put("iterations", Integer.toString(experiment.recipe().iterations()));
+    parameters.put("rounds", ofEach(experiment, variant -> variant.pruning().rounds()));
+    parameters.put("iterations", ofEach(experiment, variant -> variant.recipe().iterations()));
     parameters.put("seed", Long.toString(experiment.seed().value()));
-    parameters.put("network", experiment.network().name());
+    parameters.put("network", ofEach(experiment, variant -> variant.network().name()));
     parameters.put("dataset", experiment.data().name());
     return new NewRun(
         "%s %s".formatted(workflow.plan().experiment(), workflow.plan().profile()),
@@ -360,50 +364,62 @@ public final class WorkflowRecord {
         parameters);
   }
 
+  /** What a parameter is in each variant: once where it is the same in all. */
+  private static String ofEach(Experiment experiment, Function<Variant, Object> parameter) {
+    return experiment.variants().stream()
+        .map(parameter)
+        .map(String::valueOf)
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+
   private OpenWorkflow ready(String run, PlannedWorkflow workflow, int attempt) {
     workflow.documents().forEach((name, text) -> keep(run, name, text));
     tracker.tag(run, Map.of(Tags.ATTEMPTS, Integer.toString(attempt)));
-    Map<Integer, RecordedRun> there = trials(run);
+    Map<Place.Trial, RecordedRun> there = trials(run);
     there.values().stream()
         .filter(trial -> trial.status() != RunStatus.RUNNING)
         .forEach(trial -> tracker.reopen(trial.id()));
-    Map<Integer, String> trials = ids(there);
-    for (int trial = 0; trial < workflow.experiment().trials(); trial++) {
-      if (!trials.containsKey(trial)) {
-        trials.put(trial, openTrial(run, trial));
+    Map<Place.Trial, String> trials = ids(there);
+    for (Variant variant : workflow.experiment().variants()) {
+      for (int number = 0; number < workflow.experiment().trials(); number++) {
+        trials.computeIfAbsent(
+            new Place.Trial(variant.label(), number), trial -> openTrial(run, trial));
       }
     }
     return new OpenWorkflow(run, trials, attempt);
   }
 
-  private String openTrial(String run, int trial) {
+  private String openTrial(String run, Place.Trial trial) {
     SequencedMap<String, String> tags = new LinkedHashMap<>();
     tags.put(Tags.LEVEL, Tags.TRIAL_RUN);
     tags.put(Tags.WORKFLOW_RUN, run);
-    tags.put(Tags.TRIAL, Integer.toString(trial));
+    tags.putAll(Tags.of(trial));
     return tracker.open(
         new NewRun(
-            "trial " + trial,
+            trial.slug().replace(".", ", ").replace("trial-", "trial "),
             run,
-            "Everything of trial %d, one run a stage.".formatted(trial),
+            "Everything of %s, one run a stage.".formatted(trial.slug()),
             tags,
             new LinkedHashMap<>()));
   }
 
-  private Map<Integer, RecordedRun> trials(String run) {
-    Map<Integer, RecordedRun> trials = new HashMap<>();
+  private Map<Place.Trial, RecordedRun> trials(String run) {
+    Map<Place.Trial, RecordedRun> trials = new HashMap<>();
     for (RecordedRun found :
         tracker.withTags(Map.of(Tags.WORKFLOW_RUN, run, Tags.LEVEL, Tags.TRIAL_RUN))) {
       String trial = found.tags().get(Tags.TRIAL);
       if (trial != null) {
-        trials.put(Integer.valueOf(trial), found);
+        String variant = found.tags().getOrDefault(Tags.VARIANT, Variant.UNNAMED);
+        trials.put(new Place.Trial(variant, Integer.parseInt(trial)), found);
       }
     }
     return trials;
   }
 
-  private static Map<Integer, String> ids(Map<Integer, RecordedRun> trials) {
-    return trials.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, trial -> trial.getValue().id()));
+  private static Map<Place.Trial, String> ids(Map<Place.Trial, RecordedRun> trials) {
+    Map<Place.Trial, String> ids = new HashMap<>();
+    trials.forEach((trial, found) -> ids.put(trial, found.id()));
+    return ids;
   }
 }

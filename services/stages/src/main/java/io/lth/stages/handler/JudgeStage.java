@@ -6,8 +6,10 @@ import io.lth.lottery.claim.Outcome;
 import io.lth.lottery.claim.Verdict;
 import io.lth.lottery.curve.LearningCurve;
 import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.mask.Mask;
 import io.lth.lottery.plan.Output;
+import io.lth.lottery.plan.Place;
 import io.lth.lottery.plan.Planner;
 import io.lth.lottery.plan.StageParameters.Judge;
 import io.lth.lottery.result.Results;
@@ -28,9 +30,7 @@ final class JudgeStage implements StageHandler<Judge> {
         EvidenceJson.decodeResults(context.bytes(Output.RESULTS), context.where(Output.RESULTS));
     List<CheckResult> checks =
         StructuralChecks.run(experiment, results, new Artifacts(experiment, context));
-    io.lth.lottery.audit.Judge judge =
-        new io.lth.lottery.audit.Judge(
-            results, experiment.ladder(), experiment.trials(), experiment.recipe().iterations());
+    io.lth.lottery.audit.Judge judge = new io.lth.lottery.audit.Judge(experiment, results);
     List<Verdict> verdicts =
         experiment.claims().stream().map(claim -> judge.judge(claim, checks)).toList();
     context.put(Output.CHECKS, ".json", EvidenceJson.encodeChecks(checks));
@@ -49,7 +49,7 @@ final class JudgeStage implements StageHandler<Judge> {
     private final Experiment experiment;
     private final StageContext context;
     private final Map<Subject, Mask> masks = new HashMap<>();
-    private final Map<Integer, Weights> origins = new HashMap<>();
+    private final Map<Place.Trial, Weights> origins = new HashMap<>();
 
     Artifacts(Experiment experiment, StageContext context) {
       this.experiment = experiment;
@@ -69,11 +69,13 @@ final class JudgeStage implements StageHandler<Judge> {
     }
 
     @Override
-    public Weights origin(int trial) {
+    public Weights origin(Subject subject) {
+      Variant variant = experiment.variant(subject);
       String output =
-          experiment.pruning().rewindTo().value() == 0 ? Output.WEIGHTS : Output.REWIND_WEIGHTS;
+          variant.pruning().rewindTo().value() == 0 ? Output.WEIGHTS : Output.REWIND_WEIGHTS;
       return origins.computeIfAbsent(
-          trial, of -> context.weights(Planner.inputName(Subject.ticket(of, 0), output)));
+          new Place.Trial(subject.variant(), subject.trial()),
+          of -> context.weights(Planner.inputName(variant.ticket(of.trial(), 0), output)));
     }
 
     @Override
@@ -82,7 +84,7 @@ final class JudgeStage implements StageHandler<Judge> {
           subject,
           of ->
               of.round() == 0
-                  ? Mask.dense(experiment.network())
+                  ? Mask.dense(experiment.variant(of).network())
                   : context.mask(Planner.inputName(of, Output.MASK)));
     }
 

@@ -82,7 +82,8 @@ final class TrainStage implements StageHandler<Train> {
 
   @Override
   public void run(Train parameters, StageContext context) {
-    SplitDataset data = split(parameters, datasets.load(parameters.data().name()));
+    Dataset dataset = parameters.data().of(datasets.load(parameters.data().name()));
+    SplitDataset data = split(parameters, dataset);
     recordDatasets(data, context);
     Mask mask =
         context.has(Output.MASK) ? context.mask(Output.MASK) : Mask.dense(parameters.network());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.plan.ArtifactReference;
+import io.lth.lottery.plan.Place;
 import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Stage;
 import io.lth.lottery.plan.StageId;
@@ -135,7 +136,7 @@ class WorkflowRecordTest {
             new Cancellation(),
             Progress.UNHEARD);
 
-    assertThat(scope.parentRun()).isEqualTo(open.trials().get(0));
+    assertThat(scope.parentRun()).isEqualTo(open.trials().get(new Place.Trial("", 0)));
     assertThat(scope.workflowRun()).isEqualTo(open.run());
     assertThat(record.find(run.run()).orElseThrow().tags()).containsEntry("airflow.task.id", "t");
   }
@@ -154,7 +155,7 @@ class WorkflowRecordTest {
     workflows.scope(ID, first);
 
     assertThat(record.find(open.run())).map(RecordedRun::status).contains(RunStatus.RUNNING);
-    assertThat(record.find(open.trials().getOrDefault(0, "")))
+    assertThat(record.find(open.trials().getOrDefault(new Place.Trial("", 0), "")))
         .map(RecordedRun::status)
         .contains(RunStatus.RUNNING);
     assertThat(workflows.reopen(workflows.withId(ID).orElseThrow(), tiny.planned()).attempt())

@@ -47,11 +47,11 @@ public final class TinyRuns {
             tiny.seed(),
             tiny.trials(),
             tiny.data(),
-            tiny.network(),
+            tiny.only().network(),
             tiny.engine(),
-            tiny.recipe(),
-            tiny.pruning(),
-            tiny.controls(),
+            tiny.only().recipe(),
+            tiny.only().pruning(),
+            tiny.only().controls(),
             List.of(claims));
     return run(record, new TinyWorkflow().with(claiming));
   }
