@@ -2,9 +2,13 @@ package io.lth.reproductions.experiments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lth.lottery.claim.Claim;
+import io.lth.lottery.claim.Estimator;
 import io.lth.lottery.claim.Measure;
 import io.lth.lottery.claim.Scale;
+import io.lth.lottery.claim.Side;
 import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Planner;
 import io.lth.spec.ExperimentReader;
@@ -23,7 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What holds of each folder under {@code reproductions}. */
 class EveryExperimentTest {
   private static final Path FOLDER = Path.of("").toAbsolutePath();
-  private static final ExperimentReader READER = new ExperimentReader(Map.of("mnist", 60_000));
+  private static final ExperimentReader READER =
+      new ExperimentReader(Map.of("mnist", 60_000, "cifar10", 50_000));
   private static final List<String> PROFILES = List.of("smoke", "quick", "nightly", "paper");
 
   static List<String> names() throws IOException {
@@ -38,7 +43,15 @@ class EveryExperimentTest {
 
   @Test
   void theseAreTheExperiments() throws IOException {
-    assertThat(names()).containsExactly("lenet-mnist", "lenet-mnist-one-shot", "lenet-mnist-reset");
+    assertThat(names())
+        .containsExactly(
+            "conv-cifar10",
+            "conv-cifar10-dropout",
+            "lenet-mnist",
+            "lenet-mnist-one-shot",
+            "lenet-mnist-reset",
+            "resnet18-cifar10",
+            "vgg19-cifar10");
   }
 
   @ParameterizedTest
@@ -64,7 +77,6 @@ class EveryExperimentTest {
   void everyRangeSaysWhereItComesFromAndOnlyDirectionsAreJudgedBelowThePapersScale(String name)
       throws IOException {
     Experiment paper = at(name, "paper");
-    Scale scale = new Scale(paper.trials(), paper.recipe().iterations());
     assertThat(paper.claims()).isNotEmpty();
     paper
         .claims()
@@ -75,7 +87,48 @@ class EveryExperimentTest {
                     .allMatch(EveryExperimentTest::saysItsSource)
                     .allMatch(
                         measure ->
-                            claim.id().endsWith("-direction") || measure.least().equals(scale)));
+                            claim.id().endsWith("-direction")
+                                || measure.least().equals(wholeScale(paper, measure))));
+  }
+
+  /** The paper's trials, and its iterations of the shortest training that a measure looks at. */
+  private static Scale wholeScale(Experiment paper, Measure measure) {
+    return new Scale(
+        paper.trials(),
+        measure.estimator().variants().stream()
+            .mapToInt(variant -> paper.variant(variant).recipe().iterations())
+            .min()
+            .orElseThrow());
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void atThePapersScaleEveryClaimIsAboutRoundsThatAreTrained(String name) throws IOException {
+    Experiment paper = at(name, "paper");
+    for (Claim claim : paper.claims()) {
+      for (Measure measure : claim.measures()) {
+        for (Side side : sides(measure.estimator())) {
+          Variant variant = paper.variant(side.variant());
+          int round = variant.ladder().roundPrinted(side.percent()).orElse(-1);
+          assertThat(paper.subjects())
+              .as("%s: %s", claim.id(), side)
+              .anyMatch(
+                  subject ->
+                      subject.variant().equals(side.variant())
+                          && subject.round() == round
+                          && subject.arm() == side.arm());
+        }
+      }
+    }
+  }
+
+  private static List<Side> sides(Estimator estimator) {
+    return switch (estimator) {
+      case Estimator.Level(var _, Side of) -> List.of(of);
+      case Estimator.Difference(var _, Side left, Side right) -> List.of(left, right);
+      case Estimator.Ratio(var _, Side left, Side right) -> List.of(left, right);
+      default -> List.of();
+    };
   }
 
   private static boolean saysItsSource(Measure measure) {

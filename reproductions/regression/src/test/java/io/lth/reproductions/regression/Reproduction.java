@@ -37,15 +37,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Runs the shipped {@code lenet-mnist} for real, on MNIST and its engine, with the record in
- * memory: what is looked at here is numbers, not the record.
+ * Runs shipped experiments for real, on their data and their engine, with the record in memory:
+ * what is looked at here is numbers, not the record.
  */
 final class Reproduction implements AutoCloseable {
-  private static final String FOLDER = "/reproductions/lenet-mnist/";
-
   private final DjlEngine djl = new DjlEngine();
   private final TrainingEngines engines =
       TrainingEngines.of(Engine.DJL, djl).and(Engine.SPARSE, new SparseEngine());
@@ -55,20 +54,27 @@ final class Reproduction implements AutoCloseable {
    * Reproductions that share an engine and a cache.
    *
    * @param cache of datasets; what is missing is had
+   * @param folders that are searched for it first
    */
-  Reproduction(Path cache) {
+  Reproduction(Path cache, Path... folders) {
     this.datasets =
         new DatasetLoader(
-            DatasetCatalog.standard(), DatasetSettings.cachedIn(cache), System.err::println);
+            DatasetCatalog.standard(),
+            DatasetSettings.cachedIn(cache).withFolders(List.of(folders)),
+            System.err::println);
   }
 
-  /** The experiment as shipped, from another seed. */
+  /** The experiment {@code lenet-mnist} as shipped, from another seed. */
   static Experiment experiment(String profile, long seed) {
+    return experiment("lenet-mnist", profile).withSeed(new Seed(seed));
+  }
+
+  /** An experiment as shipped. */
+  static Experiment experiment(String name, String profile) {
     return new ExperimentReader(
             DatasetCatalog.standard().datasets().stream()
                 .collect(Collectors.toMap(KnownDataset::name, KnownDataset::trainingCount)))
-        .read(file("experiment.yaml"), file("expected.yaml"), profile)
-        .withSeed(new Seed(seed));
+        .read(file(name, "experiment.yaml"), file(name, "expected.yaml"), profile);
   }
 
   WorkflowOutcome run(Experiment experiment) {
@@ -100,10 +106,11 @@ final class Reproduction implements AutoCloseable {
     djl.close();
   }
 
-  private static SourceFile file(String name) {
-    try (InputStream file = Reproduction.class.getResourceAsStream(FOLDER + name)) {
+  private static SourceFile file(String experiment, String name) {
+    String resource = "/reproductions/%s/%s".formatted(experiment, name);
+    try (InputStream file = Reproduction.class.getResourceAsStream(resource)) {
       if (file == null) {
-        throw new IllegalStateException("not on the class path: " + FOLDER + name);
+        throw new IllegalStateException("not on the class path: " + resource);
       }
       return new SourceFile(name, new String(file.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
