@@ -17,7 +17,7 @@ from airflow.sdk.log import amask_secret
 LONG = 2.5
 """Seconds within which what follows a stage becomes known."""
 
-EACH = 0.15
+EACH = 0.3
 """Seconds between two."""
 
 

@@ -67,9 +67,9 @@ record AirflowSettings(
         settings(
             "dag_bundle_config_list",
             "[{\"name\": \"lth\", \"classpath\": \"lth_airflow.bundle.PlanBundle\","
-                + " \"kwargs\": {\"refresh_interval\": 1}}]",
+                + " \"kwargs\": {\"refresh_interval\": 2}}]",
             "bundle_refresh_check_interval",
-            "1",
+            "2",
             "min_file_process_interval",
             "3600",
             "max_callbacks_per_loop",
@@ -80,7 +80,7 @@ record AirflowSettings(
             "0"));
     sections.put(
         "scheduler",
-        settings("scheduler_idle_sleep_time", "0.3", "task_instance_heartbeat_timeout", "60"));
+        settings("scheduler_idle_sleep_time", "1", "task_instance_heartbeat_timeout", "60"));
     sections.put(
         "triggerer", settings("job_heartbeat_sec", "2", "triggerer_health_check_threshold", "8"));
     sections.put(
