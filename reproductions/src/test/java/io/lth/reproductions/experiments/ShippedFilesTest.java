@@ -160,7 +160,7 @@ class ShippedFilesTest {
     stage.inputs().keySet().forEach(name -> inputs.put(name, Sha256.of(name)));
     Numerics numerics =
         stage.kind() == StageKind.TRAIN
-            ? new Numerics("lth-sparse", "1+16-lanes", "cpu", 1)
+            ? new Numerics("lth-sparse", "2+16-lanes", "cpu", 1)
             : Numerics.JAVA;
     assertThat(StageKeys.key(stage, inputs, numerics)).hasToString(key);
   }

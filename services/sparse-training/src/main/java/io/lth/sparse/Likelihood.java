@@ -15,6 +15,12 @@ final class Likelihood {
   // Sums of exponentials are multiplied before their logarithm is taken; so many never overflow.
   private static final double LARGE = 1e200;
 
+  /**
+   * Smaller gradients are 0. A network that is sure of a sample makes them ever smaller, down to
+   * subnormal numbers, which cost hundreds of cycles; layers below would make them smaller still.
+   */
+  static final float LEAST_GRADIENT = 1e-20f;
+
   private final int classes;
   private final int stride;
   private final float[] greatest;
@@ -83,7 +89,7 @@ final class Likelihood {
 
   /**
    * Adds the losses as {@link #tally} does, and puts the gradient of their mean in the place of the
-   * logits; 0 beyond {@code count}.
+   * logits; 0 beyond {@code count}, and where it would be less than {@link #LEAST_GRADIENT}.
    */
   void differentiate(float[] logits, int[] labels, int count, Tally tally) {
     float share = 1f / count;
@@ -103,7 +109,10 @@ final class Likelihood {
       }
       sum.intoArray(total, lane);
       for (int c = 0; c < classes; c++) {
-        logits(logits, c, lane).div(sum).mul(share).intoArray(logits, at(c, lane));
+        FloatVector gradient = logits(logits, c, lane).div(sum).mul(share);
+        gradient
+            .blend(0f, gradient.compare(VectorOperators.LT, LEAST_GRADIENT))
+            .intoArray(logits, at(c, lane));
       }
     }
     for (int sample = 0; sample < count; sample++) {

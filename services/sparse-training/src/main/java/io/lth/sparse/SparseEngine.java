@@ -49,7 +49,7 @@ public final class SparseEngine implements TrainingEngine {
 
   @Override
   public Numerics numerics() {
-    return new Numerics("lth-sparse", "1+%d-lanes".formatted(Lanes.COUNT), "cpu", 1);
+    return new Numerics("lth-sparse", "2+%d-lanes".formatted(Lanes.COUNT), "cpu", 1);
   }
 
   @Override

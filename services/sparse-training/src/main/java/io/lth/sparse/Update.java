@@ -8,6 +8,12 @@ import jdk.incubator.vector.VectorOperators;
 sealed interface Update {
 
   /**
+   * A smaller first moment or momentum is 0. Under pixels that are seldom lit it would fall by a
+   * tenth a step into the subnormal numbers, which cost hundreds of cycles, and move nothing.
+   */
+  float LEAST_MOMENT = 1e-30f;
+
+  /**
    * Sets the constants of a step.
    *
    * @param step from 1
@@ -26,6 +32,11 @@ sealed interface Update {
   /** Whether a parameter whose gradients and moments are all 0 stays as it is. */
   boolean restsAtZero();
 
+  /** What is not at least so large, either side of 0, becomes 0. */
+  private static FloatVector atLeast(FloatVector values, float least) {
+    return values.blend(0f, values.abs().compare(VectorOperators.LT, least));
+  }
+
   static Update of(Optimizer optimizer) {
     return switch (optimizer) {
       case Optimizer.Adam adam -> new Adam(adam);
@@ -36,10 +47,13 @@ sealed interface Update {
   /** Kingma and Ba 2015, algorithm 1, in the order of operations of PyTorch. */
   final class Adam implements Update {
     /**
-     * A first moment below this is 0. It would fall by a tenth a step into the subnormal numbers,
-     * which cost hundreds of cycles, and move nothing: epsilon, in the denominator, is 1e-8.
+     * Smaller gradients are 0: their squares are subnormal numbers, and they move a weight by 1e-12
+     * at the most, epsilon, in the denominator, being 1e-8.
      */
-    private static final float NOTHING = 1e-30f;
+    private static final float LEAST_GRADIENT = 1e-17f;
+
+    /** Smaller second moments are 0: their roots are nothing beside epsilon. */
+    private static final float LEAST_SECOND = 1e-36f;
 
     private final Optimizer.Adam settings;
     private float stepSize;
@@ -67,16 +81,19 @@ sealed interface Update {
       float root = rootCorrection;
       float[] first = moments[0];
       float[] second = moments[1];
-      FloatVector zero = FloatVector.zero(Lanes.SPECIES);
       for (int i = 0; i < count; i += Lanes.COUNT) {
-        FloatVector g = FloatVector.fromArray(Lanes.SPECIES, gradients, from + i);
+        FloatVector g =
+            atLeast(FloatVector.fromArray(Lanes.SPECIES, gradients, from + i), LEAST_GRADIENT);
         FloatVector m =
-            FloatVector.fromArray(Lanes.SPECIES, first, at + i).mul(beta1).add(g.mul(rest1));
-        m = m.blend(zero, m.abs().compare(VectorOperators.LT, NOTHING));
+            atLeast(
+                FloatVector.fromArray(Lanes.SPECIES, first, at + i).mul(beta1).add(g.mul(rest1)),
+                LEAST_MOMENT);
         FloatVector v =
-            FloatVector.fromArray(Lanes.SPECIES, second, at + i)
-                .mul(beta2)
-                .add(g.mul(g).mul(rest2));
+            atLeast(
+                FloatVector.fromArray(Lanes.SPECIES, second, at + i)
+                    .mul(beta2)
+                    .add(g.mul(g).mul(rest2)),
+                LEAST_SECOND);
         m.intoArray(first, at + i);
         v.intoArray(second, at + i);
         FloatVector.fromArray(Lanes.SPECIES, parameters, at + i)
@@ -117,7 +134,10 @@ sealed interface Update {
         FloatVector move =
             FloatVector.fromArray(Lanes.SPECIES, gradients, from + i).add(w.mul(decay));
         if (keeps) {
-          move = move.add(FloatVector.fromArray(Lanes.SPECIES, moments[0], at + i).mul(momentum));
+          move =
+              atLeast(
+                  move.add(FloatVector.fromArray(Lanes.SPECIES, moments[0], at + i).mul(momentum)),
+                  LEAST_MOMENT);
           move.intoArray(moments[0], at + i);
         }
         w.sub(move.mul(size)).intoArray(parameters, at + i);

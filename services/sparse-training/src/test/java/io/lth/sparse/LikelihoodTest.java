@@ -115,6 +115,24 @@ class LikelihoodTest {
     assertThat(tally.loss()).isNaN();
   }
 
+  @Test
+  void aGradientIs0BeforeItIsSubnormal() {
+    int sure = 2;
+    for (int s = 0; s < STRIDE; s++) {
+      labels[s] = sure;
+      for (int c = 0; c < CLASSES; c++) {
+        logits[at(c, s)] = c == sure ? 0 : c == 0 ? -40 : -60;
+      }
+    }
+
+    likelihood.differentiate(logits, labels, COUNT, new Likelihood.Tally());
+
+    for (int s = 0; s < COUNT; s++) {
+      assertThat(logits[at(0, s)]).isGreaterThan(Likelihood.LEAST_GRADIENT);
+      assertThat(logits[at(1, s)]).isZero();
+    }
+  }
+
   private static int at(int c, int sample) {
     return Lanes.BEGIN + c * STRIDE + sample;
   }

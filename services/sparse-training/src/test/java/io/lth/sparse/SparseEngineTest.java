@@ -76,7 +76,7 @@ class SparseEngineTest {
   void namesWhatDeterminesItsBits() {
     assertThat(ENGINE.numerics().toString())
         .isEqualTo(
-            "Numerics[engine=lth-sparse, version=1+%d-lanes, device=cpu, threads=1]"
+            "Numerics[engine=lth-sparse, version=2+%d-lanes, device=cpu, threads=1]"
                 .formatted(Lanes.COUNT));
   }
 
