@@ -29,6 +29,7 @@ import io.lth.lottery.tensor.Weights;
 import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingState;
 import io.lth.stages.port.TrainingTask;
+import io.lth.stages.testing.TinyNetworks;
 import io.lth.stages.testing.TinyTraining;
 import java.io.IOException;
 import java.io.InputStream;

@@ -6,9 +6,15 @@ import io.lth.lottery.audit.Check;
 import io.lth.lottery.audit.CheckResult;
 import io.lth.lottery.curve.CurvePoint;
 import io.lth.lottery.curve.LearningCurve;
+import io.lth.lottery.experiment.Control;
+import io.lth.lottery.experiment.Engine;
+import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.experiment.Pruning;
 import io.lth.lottery.initialization.GaussianGlorot;
 import io.lth.lottery.mask.LayerMask;
 import io.lth.lottery.mask.Mask;
+import io.lth.lottery.network.LayerKind;
+import io.lth.lottery.network.Network;
 import io.lth.lottery.plan.Output;
 import io.lth.lottery.plan.StageParameters;
 import io.lth.lottery.plan.StageParameters.Initialize;
@@ -18,10 +24,20 @@ import io.lth.lottery.plan.StageParameters.Reinitialize;
 import io.lth.lottery.plan.StageParameters.Rewind;
 import io.lth.lottery.plan.StageParameters.Train;
 import io.lth.lottery.plan.StageResult;
+import io.lth.lottery.pruning.GlobalMagnitude;
+import io.lth.lottery.pruning.PruningMode;
+import io.lth.lottery.pruning.PruningRate;
+import io.lth.lottery.pruning.PruningStrategy;
 import io.lth.lottery.random.Purpose;
 import io.lth.lottery.random.RandomStream;
 import io.lth.lottery.random.Seed;
 import io.lth.lottery.random.StreamName;
+import io.lth.lottery.recipe.Iteration;
+import io.lth.lottery.recipe.LearningRate;
+import io.lth.lottery.recipe.Optimizer;
+import io.lth.lottery.recipe.Schedule;
+import io.lth.lottery.recipe.TrainingRecipe;
+import io.lth.lottery.result.Arm;
 import io.lth.lottery.result.TrainingSummary;
 import io.lth.lottery.tensor.Tensor;
 import io.lth.lottery.tensor.Weights;
@@ -31,16 +47,21 @@ import io.lth.stages.handler.StageContext;
 import io.lth.stages.handler.StageHandlers;
 import io.lth.stages.testing.InMemoryRecord;
 import io.lth.stages.testing.ReferenceEngine;
+import io.lth.stages.testing.TinyNetworks;
 import io.lth.stages.testing.TinyWorkflow;
+import io.lth.training.DjlEngine;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -48,6 +69,13 @@ import org.junit.jupiter.api.Test;
  * rings.
  */
 class WrongProcedureTest {
+  private static final PruningRate DEEP_RATE = PruningRate.of("0.2");
+  private static final DjlEngine DJL = new DjlEngine();
+
+  @AfterAll
+  static void close() {
+    DJL.close();
+  }
 
   @Test
   void theRightProcedureRingsNoAlarm() {
@@ -65,7 +93,8 @@ class WrongProcedureTest {
                           Mask right = pruned(parameters, context);
                           context.put(
                               Output.MASK,
-                              largestPruned(right, before(context), context.weights("weights")));
+                              largestPruned(
+                                  right, before(parameters, context), context.weights("weights")));
                         })))
         .contains(Check.SMALLEST_PRUNED);
   }
@@ -197,10 +226,136 @@ class WrongProcedureTest {
                           context.put(
                               Output.MASK,
                               context.has(Output.MASK)
-                                  ? oneSwapped(right, before(context), "fc1.weight")
+                                  ? oneSwapped(right, before(parameters, context), "fc1.weight")
                                   : right);
                         })))
         .contains(Check.MASK_NESTING);
+  }
+
+  @Test
+  void theRightProcedureOfADeepNetworkRingsNoAlarm() {
+    assertThat(failedChecks(deep())).isEmpty();
+  }
+
+  @Test
+  void statisticsOfBatchNormalizationKeptOverARewindRing() {
+    assertThat(
+            failedChecks(
+                deep()
+                    .with(
+                        handlers ->
+                            handlers.with(
+                                Rewind.class,
+                                (parameters, context) ->
+                                    context.put(
+                                        Output.WEIGHTS,
+                                        context
+                                            .mask(Output.MASK)
+                                            .applyTo(
+                                                withoutResetStatistics(
+                                                    context.weights(Output.WEIGHTS))))))))
+        .containsExactly(Check.REWOUND_EXACTLY);
+  }
+
+  @Test
+  void prunedShortcutsRing() {
+    assertThat(
+            failedChecks(
+                deep()
+                    .with(
+                        handlers ->
+                            handlers.with(
+                                Prune.class,
+                                (parameters, context) ->
+                                    context.put(
+                                        Output.MASK,
+                                        new GlobalMagnitude(
+                                                DEEP_RATE,
+                                                EnumSet.of(
+                                                    LayerKind.CONVOLUTION, LayerKind.SHORTCUT))
+                                            .prune(
+                                                parameters.network(),
+                                                context.weights(Output.WEIGHTS),
+                                                before(parameters, context),
+                                                parameters.rounds()))))))
+        .contains(Check.LADDER_COUNTS);
+  }
+
+  @Test
+  void aPrunedOutputRings() {
+    assertThat(
+            failedChecks(
+                deep()
+                    .with(
+                        handlers ->
+                            handlers.with(
+                                Prune.class,
+                                (parameters, context) ->
+                                    context.put(
+                                        Output.MASK,
+                                        oneLess(pruned(parameters, context), "fc.weight"))))))
+        .contains(Check.LADDER_COUNTS);
+  }
+
+  @Test
+  void momentumWithDecayThatRevivesPrunedWeightsRings() {
+    Experiment tiny = TinyWorkflow.EXPERIMENT;
+    Experiment decaying =
+        experiment(
+            tiny.only().network(),
+            new Optimizer.Sgd(new LearningRate(0.05), 0.9, 1e-2),
+            tiny.only().pruning().strategy(),
+            tiny.only().controls());
+
+    assertThat(failedChecks(new TinyWorkflow().with(decaying))).isEmpty();
+    assertThat(
+            failedChecks(
+                new TinyWorkflow()
+                    .with(decaying)
+                    .with(ReferenceEngine.lettingPrunedWeightsRevive())))
+        .contains(Check.MASK_HELD);
+  }
+
+  /** Batch normalization, shortcuts, global pruning, warm-up: the paper's ResNet in small. */
+  private static TinyWorkflow deep() {
+    return new TinyWorkflow()
+        .with(
+            experiment(
+                TinyNetworks.RESNET,
+                new Optimizer.Sgd(new LearningRate(0.05), 0.9, 1e-4),
+                new GlobalMagnitude(DEEP_RATE, EnumSet.of(LayerKind.CONVOLUTION)),
+                List.of(
+                    new Control(Arm.RANDOM_REINITIALIZATION, 1, List.of(2)),
+                    new Control(Arm.RANDOM_MASK, 1, List.of(2)))))
+        .with(DJL);
+  }
+
+  private static Experiment experiment(
+      Network network, Optimizer optimizer, PruningStrategy strategy, List<Control> controls) {
+    Experiment tiny = TinyWorkflow.EXPERIMENT;
+    return new Experiment(
+        tiny.name(),
+        tiny.title(),
+        tiny.profile(),
+        tiny.seed(),
+        1,
+        tiny.data(),
+        network,
+        Engine.DJL,
+        new TrainingRecipe(optimizer, new Schedule(new Iteration(10), List.of()), 40, 20, 20, 0),
+        new Pruning(strategy, PruningMode.ITERATIVE, 3, Iteration.ZERO),
+        controls,
+        List.of());
+  }
+
+  /** What a rewind that forgets the statistics leaves: those of some training. */
+  private static Weights withoutResetStatistics(Weights origin) {
+    SequencedMap<String, Tensor> tensors = new LinkedHashMap<>(origin.tensors());
+    Tensor mean = origin.tensor("bn1.running_mean");
+    float[] trained = mean.toArray();
+    Arrays.fill(trained, 0.25f);
+    tensors.put("bn1.running_mean", Tensor.owning(mean.shape(), trained));
+    return new Weights(tensors);
   }
 
   private static Set<Check> failed(UnaryOperator<StageHandlers> wrong) {
@@ -224,14 +379,12 @@ class WrongProcedureTest {
         .prune(
             parameters.network(),
             context.weights(Output.WEIGHTS),
-            before(context),
+            before(parameters, context),
             parameters.rounds());
   }
 
-  private static Mask before(StageContext context) {
-    return context.has(Output.MASK)
-        ? context.mask(Output.MASK)
-        : Mask.dense(TinyWorkflow.EXPERIMENT.only().network());
+  private static Mask before(Prune parameters, StageContext context) {
+    return context.has(Output.MASK) ? context.mask(Output.MASK) : Mask.dense(parameters.network());
   }
 
   private static Weights initialWeights(Seed seed, int trial) {

@@ -56,6 +56,15 @@ public final class TinyTraining {
 
   /** The same training of batches that are varied. */
   public static TrainingTask augmented(TrainingTask task, Augmentation augmentation) {
+    return varied(task, task.recipe().dropout(), augmentation);
+  }
+
+  /** The same training without dropout, of images as they are. */
+  public static TrainingTask plain(TrainingTask task) {
+    return varied(task, 0, Augmentation.NONE);
+  }
+
+  private static TrainingTask varied(TrainingTask task, double dropout, Augmentation augmentation) {
     TrainingRecipe recipe = task.recipe();
     return new TrainingTask(
         task.network(),
@@ -67,7 +76,7 @@ public final class TinyTraining {
             recipe.iterations(),
             recipe.batchSize(),
             recipe.evaluationInterval(),
-            recipe.dropout(),
+            dropout,
             augmentation),
         task.data());
   }

@@ -14,6 +14,7 @@ import io.lth.lottery.experiment.Pruning;
 import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.identity.StageKey;
 import io.lth.lottery.network.LayerKind;
+import io.lth.lottery.network.Network;
 import io.lth.lottery.network.Networks;
 import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Planner;
@@ -95,9 +96,6 @@ public final class TinyWorkflow {
           new StageKey(
               Sha256.of("%s %s %s".formatted(stage.parameters(), new TreeMap<>(inputs), numerics)));
 
-  private static final Dataset DATASET =
-      SyntheticDataset.of("made-up", new ImageShape(1, 4, 4), 4, 400, 200);
-
   private final Experiment experiment;
   private final TrainingEngine engine;
   private final CheckpointStore checkpoints;
@@ -153,11 +151,16 @@ public final class TinyWorkflow {
     return change.apply(
         StageHandlers.of(
             TrainingEngines.of(Engine.DJL, engine),
-            name -> DATASET,
+            name -> dataset(),
             checkpoints,
             renderer(),
             Clock.systemUTC(),
             Duration.ZERO));
+  }
+
+  private Dataset dataset() {
+    Network network = experiment.variants().getFirst().network();
+    return SyntheticDataset.of("made-up", network.input(), network.classes(), 400, 200);
   }
 
   public WorkflowOutcome run(InMemoryRecord record) {

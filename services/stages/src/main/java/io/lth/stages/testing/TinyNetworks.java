@@ -1,4 +1,4 @@
-package io.lth.training;
+package io.lth.stages.testing;
 
 import io.lth.lottery.data.ImageShape;
 import io.lth.lottery.network.Block;
@@ -16,10 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The convolutional networks in small: one as Conv-2, and one with every other kind of block. */
-final class TinyNetworks {
+public final class TinyNetworks {
   private static final ImageShape IMAGE = new ImageShape(3, 8, 8);
 
-  static final Network CONV =
+  public static final Network CONV =
       new Network(
           "tiny-conv",
           IMAGE,
@@ -33,7 +33,7 @@ final class TinyNetworks {
               new Dropout(),
               new FullyConnected(Layer.output("fc2", 12, 10))));
 
-  static final Network RESNET = resnet();
+  public static final Network RESNET = resnet();
 
   private TinyNetworks() {}
 
