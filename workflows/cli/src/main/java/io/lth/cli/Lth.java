@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       SuperviseCommand.class,
       VerifyCommand.class,
       ReportCommand.class,
+      BundleCommand.class,
       CompareCommand.class,
       ClaimsCommand.class,
     })

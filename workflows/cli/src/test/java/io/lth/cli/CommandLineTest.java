@@ -62,7 +62,7 @@ class CommandLineTest {
     assertThat(help.status()).isZero();
     assertThat(help.out())
         .contains("reproduce", "runs", "resume", "cancel", "plan", "experiments", "verify")
-        .contains("up", "down", "status", "logs", "report", "compare", "claims")
+        .contains("up", "down", "status", "logs", "report", "bundle", "compare", "claims")
         .doesNotContain("supervise")
         .contains(
             "setup", "test", "0  finished", "1  a claim", "2  the request", "3  the platform");
@@ -197,7 +197,8 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"report", "report a-run --open", "compare last a-run", "claims"})
+  @ValueSource(
+      strings = {"report", "report a-run --open", "bundle", "compare last a-run", "claims"})
   void whatReadsTheRecordSaysHowToGetMlflow(String command) {
     Answer refused = lth(command.split(" ", -1));
 
