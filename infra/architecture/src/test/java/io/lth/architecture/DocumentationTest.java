@@ -76,7 +76,7 @@ class DocumentationTest {
 
     assertThat(shown)
         .extracting(Shown::command)
-        .contains("./lth experiments", "./lth plan lenet-mnist --profile smoke");
+        .contains("./lth experiments", "./lth plan lenet-mnist --profile smoke --no-measure");
     assertThat(shown)
         .as("only what changes nothing is run here; show the output of the others as plain text")
         .allMatch(one -> HARMLESS.contains(CommandLineOfLth.words(one.command()).getFirst()));

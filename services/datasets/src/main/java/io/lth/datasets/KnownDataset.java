@@ -45,6 +45,11 @@ public record KnownDataset(
     return form.trainingCount();
   }
 
+  /** Published test images. */
+  public int testCount() {
+    return form.testCount();
+  }
+
   /** The files, in the order that {@link #digest()} is taken in. */
   public List<KnownFile> files() {
     return form.files();

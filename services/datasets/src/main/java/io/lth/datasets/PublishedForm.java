@@ -12,6 +12,9 @@ public sealed interface PublishedForm {
   /** Published training images. */
   int trainingCount();
 
+  /** Published test images. */
+  int testCount();
+
   /** Images and labels in an idx file each, as of MNIST. */
   record Idx(
       KnownFile trainingImages,
@@ -29,6 +32,11 @@ public sealed interface PublishedForm {
     @Override
     public int trainingCount() {
       return trainingLabels.size() - 8;
+    }
+
+    @Override
+    public int testCount() {
+      return testLabels.size() - 8;
     }
   }
 
@@ -61,6 +69,11 @@ public sealed interface PublishedForm {
     @Override
     public int trainingCount() {
       return Math.multiplyExact(trainingBatches.size(), imagesPerBatch);
+    }
+
+    @Override
+    public int testCount() {
+      return imagesPerBatch;
     }
 
     List<String> batches() {

@@ -101,6 +101,12 @@ record Calibration(Map<String, NavigableMap<Integer, Duration>> rounds) {
     return sum.dividedBy(Math.min(workers, subjects.size()));
   }
 
+  /** The same in words. */
+  String sentence(Experiment experiment, int workers) {
+    return "about %s of training on %d core(s), as measured just now"
+        .formatted(Durations.words(estimate(experiment, workers)), workers);
+  }
+
   /** Between two measured rounds, in proportion; beyond them, as the nearest. */
   private Duration training(String variant, int round) {
     NavigableMap<Integer, Duration> measured = Objects.requireNonNull(rounds.get(variant), variant);

@@ -1,9 +1,6 @@
 package io.lth.cli;
 
 import io.lth.cli.ReproduceCommand.Asked;
-import io.lth.datasets.DatasetCatalog;
-import io.lth.datasets.DatasetLoader;
-import io.lth.datasets.DatasetSettings;
 import io.lth.evidence.EvidenceRenderer;
 import io.lth.lottery.data.Dataset;
 import io.lth.mlflow.tracking.MlflowRecord;
@@ -21,9 +18,7 @@ import io.lth.stages.handler.StageHandlers;
 import io.lth.stages.provenance.Libraries;
 import io.lth.stages.provenance.Provenance;
 import io.lth.stages.provenance.Source;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -49,15 +44,11 @@ record InProcessReproduction(Home home, PlannedWorkflow planned, Asked asked, Sh
     LiveView view = showing.view(planned.plan());
     CompletableFuture<LocalRecord> starting =
         CompletableFuture.supplyAsync(() -> LocalRecord.start(home, asked.mlflowPort(), view::say));
-    Dataset dataset = datasets(view).load(planned.experiment().data().name());
+    Dataset dataset = LocalDatasets.of(home, view::say).load(planned.experiment().data().name());
     try (OpenEngine engine = OpenEngine.of(planned.experiment().engine())) {
       Calibration calibration =
           Calibration.measure(engine.engine(), planned.experiment(), dataset, asked.workers());
-      view.say(
-          "  about %s of training on %d core(s), as measured just now"
-              .formatted(
-                  Durations.words(calibration.estimate(planned.experiment(), asked.workers())),
-                  asked.workers()));
+      view.say("  " + calibration.sentence(planned.experiment(), asked.workers()));
       LocalRecord record = join(starting);
       view.say("  MLflow: " + record.address());
       try (MlflowRecord mlflow =
@@ -100,15 +91,6 @@ record InProcessReproduction(Home home, PlannedWorkflow planned, Asked asked, Sh
 
   private Resumption resumption() {
     return asked.fresh() ? Resumption.FRESH : asked.reuse() ? Resumption.REUSE : Resumption.RESUME;
-  }
-
-  private DatasetLoader datasets(LiveView view) {
-    String folder = System.getenv("LTH_DATA");
-    DatasetSettings settings = DatasetSettings.cachedIn(home.data());
-    return new DatasetLoader(
-        DatasetCatalog.standard(),
-        folder == null ? settings : settings.withFolders(List.of(Path.of(folder))),
-        line -> view.say("  " + line));
   }
 
   private static LocalRecord join(CompletableFuture<LocalRecord> starting) {

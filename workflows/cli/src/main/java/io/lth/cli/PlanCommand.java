@@ -1,5 +1,6 @@
 package io.lth.cli;
 
+import io.lth.lottery.data.Dataset;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Planner;
@@ -12,7 +13,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Shows what a reproduction would do, without doing it. */
-@Command(name = "plan", description = "Shows the stages of an experiment, without running them.")
+@Command(
+    name = "plan",
+    description = {
+      "Shows what an experiment takes, without running it: stages, iterations, disk, memory, and"
+          + " the time on this machine, from steps of each network that are measured.",
+    })
 final class PlanCommand implements Runnable {
   private final Home home;
   @Mixin private Choice choice = new Choice();
@@ -20,6 +26,11 @@ final class PlanCommand implements Runnable {
 
   @Option(names = "--json", description = "The plan itself, as plan.json.")
   private boolean json;
+
+  @Option(
+      names = "--no-measure",
+      description = "Without the time, which takes seconds to measure and needs the dataset.")
+  private boolean unmeasured;
 
   @SuppressWarnings("NullAway.Init") // picocli injects the specification
   PlanCommand(Home home) {
@@ -35,7 +46,20 @@ final class PlanCommand implements Runnable {
       out.println(PlanJson.write(plan));
     } else {
       PlanText.print(out, experiment, plan);
+      out.flush();
+      if (!unmeasured) {
+        out.printf("  %s%n", measured(experiment, out));
+      }
     }
     out.flush();
+  }
+
+  private String measured(Experiment experiment, PrintWriter out) {
+    int workers = Runtime.getRuntime().availableProcessors();
+    Dataset dataset = LocalDatasets.of(home, out::println).load(experiment.data().name());
+    try (OpenEngine engine = OpenEngine.of(experiment.engine())) {
+      return Calibration.measure(engine.engine(), experiment, dataset, workers)
+          .sentence(experiment, workers);
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.lth.cli;
 
+import io.lth.datasets.DatasetCatalog;
+import io.lth.lottery.data.OwnImages;
 import io.lth.lottery.experiment.Control;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Variant;
@@ -26,6 +28,15 @@ final class PlanText {
         experiment.variants().size() == 1 ? each(experiment.only()) : "",
         plan.iterations(),
         plan.stages().stream().mapToLong(stage -> bytes(experiment, stage)).sum() / MEGABYTE);
+    out.printf("  %s%n", memory(experiment).sentence());
+  }
+
+  /** What its trainings hold. */
+  static MemoryEstimate memory(Experiment experiment) {
+    String dataset = experiment.data().name();
+    return OwnImages.named(dataset).isPresent()
+        ? MemoryEstimate.of(experiment)
+        : MemoryEstimate.of(experiment, DatasetCatalog.standard().named(dataset));
   }
 
   private static void print(PrintWriter out, Experiment experiment, Variant variant) {

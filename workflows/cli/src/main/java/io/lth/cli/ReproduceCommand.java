@@ -100,6 +100,8 @@ final class ReproduceCommand implements Callable<Integer> {
     Showing showing = Showing.on(out, spec.commandLine().getErr(), json);
     PlanText.print(showing.out(), planned.experiment(), planned.plan());
     showing.out().flush();
+    PlanText.memory(planned.experiment())
+        .requireWithin(MemoryEstimate.ofThisMachine(), asked.workers());
     if (inProcess) {
       return new InProcessReproduction(home, planned, asked, showing).run();
     }

@@ -222,6 +222,16 @@ class CommandLineTest {
   }
 
   @Test
+  void moreThanTheMachineHoldsIsRefusedBeforeAnythingStarts() {
+    Answer refused = lth("reproduce", "lenet-mnist", "--in-process", "--workers", "1000000");
+
+    assertThat(refused.status()).isEqualTo(ExitCode.REQUEST);
+    assertThat(refused.err())
+        .contains("memory-short", "GB for 1000000 side by side", "--workers 1");
+    assertThat(home.data()).doesNotExist();
+  }
+
+  @Test
   void aPartThatIsNoneIsNamedWithThoseThatAre() {
     Answer refused = lth("logs", "trainr");
 
@@ -231,7 +241,7 @@ class CommandLineTest {
 
   @Test
   void thePlanCountsStagesTrainingsAndIterations() {
-    Answer plan = lth("plan", "lenet-mnist", "--profile", "smoke");
+    Answer plan = lth("plan", "lenet-mnist", "--profile", "smoke", "--no-measure");
 
     // Two trials of 16: θ0, the dense training, prune, rewind and train in 3 rounds, and in the
     // one with controls 2 to reinitialize and train, 3 for the random mask; then the 3 of the end.

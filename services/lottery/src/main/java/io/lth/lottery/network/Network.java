@@ -90,6 +90,24 @@ public record Network(String name, ImageShape input, List<Block> blocks) {
     return largest;
   }
 
+  /** The values of the image and of every block's outputs, those within residual blocks too. */
+  public long values() {
+    return Math.addExact(input.size(), values(blocks, Maps.of(input)));
+  }
+
+  private static long values(List<Block> blocks, FeatureShape inputs) {
+    long values = 0;
+    FeatureShape shape = inputs;
+    for (Block block : blocks) {
+      if (block instanceof Block.Residual residual) {
+        values += values(residual.body(), shape) + values(residual.shortcut(), shape);
+      }
+      shape = block.after(shape);
+      values += shape.size();
+    }
+    return values;
+  }
+
   /** Prunable weights of all layers. */
   public int weights() {
     return layers().stream().mapToInt(Layer::weights).reduce(0, Math::addExact);

@@ -81,6 +81,23 @@ final class NetworksTest {
     assertThat(Networks.named("conv-3")).isEmpty();
   }
 
+  /** Image, rows of units, rectified, open to dropout; and the branches of a residual block. */
+  @Test
+  void itsValuesAreThoseOfEveryBlock() {
+    assertThat(Networks.LENET_300_100.values()).isEqualTo(784 + 784 + 3 * 300 + 3 * 100 + 10);
+    int image = 3 * 4 * 4;
+    int maps = 2 * 4 * 4;
+    List<Block> blocks =
+        List.of(
+            new Block.Convolution(Layer.convolution("conv1", 3, 2, 3), 1),
+            Networks.residual("layer1.0", 2, 2, 1),
+            new Block.GlobalAveragePool(),
+            new Block.FullyConnected(Layer.output("fc", 2, 10)));
+    // Within the residual block: two convolutions, each normalized, one of them rectified.
+    assertThat(new Network("one-residual", new ImageShape(3, 4, 4), blocks).values())
+        .isEqualTo(image + maps + 5 * maps + maps + 2 + 10);
+  }
+
   @Test
   void parametersHaveThePyTorchNamesAndShapesInForwardOrder() {
     assertThat(Networks.CONV_2.parameters())
