@@ -8,7 +8,6 @@ import io.lth.lottery.plan.Planner;
 import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.Nearest;
 import io.lth.lottery.problem.Problem;
-import io.lth.lottery.random.Seed;
 import io.lth.spec.ExperimentReader;
 import io.lth.spec.PlanJson;
 import io.lth.spec.Profiles;
@@ -75,11 +74,10 @@ final class Experiments {
   /**
    * What a run of an experiment walks through, with the documents kept beside the results.
    *
-   * @param seed another root seed than the experiment's own
+   * @param changes to what its file says
    */
-  PlannedWorkflow plan(String name, String profile, Optional<Seed> seed) {
-    Experiment read = read(name, Optional.of(profile));
-    Experiment experiment = seed.map(read::withSeed).orElse(read);
+  PlannedWorkflow plan(String name, String profile, Changes changes) {
+    Experiment experiment = changes.of(read(name, Optional.of(profile)));
     Plan plan = Planner.plan(experiment);
     SequencedMap<String, String> documents = new LinkedHashMap<>();
     documents.put(EXPERIMENT, source(name).text());

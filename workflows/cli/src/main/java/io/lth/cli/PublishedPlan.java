@@ -8,7 +8,6 @@ import io.lth.lottery.plan.StageKind;
 import io.lth.lottery.plan.StageParameters;
 import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.Problem;
-import io.lth.lottery.random.Seed;
 import io.lth.spec.PlanJson;
 import io.lth.stages.execution.PlannedWorkflow;
 import java.io.IOException;
@@ -19,7 +18,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
@@ -39,16 +37,11 @@ record PublishedPlan(DagId dag, Sha256 digest) {
    * Publishes a plan, unless it is there already.
    *
    * @param plans the folder of all plans
-   * @param otherSeed the root seed, where it is not the experiment's own
+   * @param changes by which it differs from the experiment's file
    */
-  static PublishedPlan publish(Path plans, PlannedWorkflow planned, Optional<Seed> otherSeed) {
+  static PublishedPlan publish(Path plans, PlannedWorkflow planned, Changes changes) {
     Plan plan = planned.plan();
-    String name =
-        "%s.%s%s"
-            .formatted(
-                plan.experiment(),
-                plan.profile(),
-                otherSeed.map(seed -> ".seed-" + seed.value()).orElse(""));
+    String name = "%s.%s%s".formatted(plan.experiment(), plan.profile(), changes.suffix());
     Path folder = plans.resolve(name);
     String json = planned.documents().getOrDefault(PLAN, "");
     try {

@@ -107,7 +107,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     RunningStack stack = RunningStack.up(home, port.orNull(), line -> showing.line("  " + line));
     return new ScheduledReproduction(stack, planned, asked, showing)
-        .run(choice.otherSeed(experiments));
+        .run(choice.changes(experiments));
   }
 
   /** An option that would have no effect is a mistake of whoever gives it. */

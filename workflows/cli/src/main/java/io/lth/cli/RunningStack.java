@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -137,8 +136,7 @@ record RunningStack(
     Experiments experiments = new Experiments(home);
     for (String name : experiments.names()) {
       for (String profile : experiments.profiles(name).names()) {
-        PublishedPlan.publish(
-            plans, experiments.plan(name, profile, Optional.empty()), Optional.empty());
+        PublishedPlan.publish(plans, experiments.plan(name, profile, Changes.NONE), Changes.NONE);
       }
     }
   }

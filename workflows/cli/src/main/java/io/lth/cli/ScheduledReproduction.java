@@ -8,7 +8,6 @@ import io.lth.airflow.client.RunId;
 import io.lth.airflow.client.RunState;
 import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.Problem;
-import io.lth.lottery.random.Seed;
 import io.lth.mlflow.tracking.MlflowRecord;
 import io.lth.stages.execution.PlannedWorkflow;
 import io.lth.stages.execution.Tags;
@@ -50,11 +49,11 @@ final class ScheduledReproduction {
   /**
    * Triggers, attaches or goes on, and watches to the verdicts.
    *
-   * @param otherSeed the root seed, where it is not the experiment's own
+   * @param changes to what the experiment's file says
    * @return the exit code
    */
-  int run(Optional<Seed> otherSeed) {
-    PublishedPlan published = PublishedPlan.publish(stack.plans(), planned, otherSeed);
+  int run(Changes changes) {
+    PublishedPlan published = PublishedPlan.publish(stack.plans(), planned, changes);
     LiveView view = showing.view(planned.plan());
     try (AirflowClient airflow = stack.airflow();
         MlflowRecord mlflow = stack.record(planned.experiment().name())) {

@@ -252,6 +252,18 @@ class CommandLineTest {
   }
 
   @Test
+  void imagesOfOnesOwnAreAnotherPlan() {
+    String own = "my-digits@" + "ab".repeat(32);
+
+    assertThat(lth("plan", "lenet-mnist", "--json", "--images", own).out())
+        .contains("\"%s\"".formatted(own))
+        .isNotEqualTo(lth("plan", "lenet-mnist", "--json").out());
+    Answer refused = lth("plan", "lenet-mnist", "--images", "my-digits");
+    assertThat(refused.status()).isEqualTo(ExitCode.REQUEST);
+    assertThat(refused.err()).contains("64 hexadecimal digits", "my-digits");
+  }
+
+  @Test
   void anotherSeedIsAnotherPlan() {
     assertThat(lth("plan", "lenet-mnist", "--json", "--seed", "1").out())
         .startsWith("{")

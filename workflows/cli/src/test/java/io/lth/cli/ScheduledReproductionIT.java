@@ -394,7 +394,7 @@ class ScheduledReproductionIT {
   }
 
   private static Plan planned() {
-    return new Experiments(home).plan(EXPERIMENT, "smoke", Optional.empty()).plan();
+    return new Experiments(home).plan(EXPERIMENT, "smoke", Changes.NONE).plan();
   }
 
   private static MlflowRecord record() {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.lth.lottery.audit.Check;
 import io.lth.lottery.audit.CheckResult;
-import io.lth.lottery.experiment.DatasetChoice;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.result.TrainingSummary;
@@ -57,7 +56,7 @@ class ConvolutionalIT {
   @ValueSource(
       strings = {"conv-cifar10", "conv-cifar10-dropout", "vgg19-cifar10", "resnet18-cifar10"})
   void smokeGoesThroughAndKeepsEveryLaw(String name) {
-    Experiment smoke = onJpegs(Reproduction.experiment(name, "smoke"));
+    Experiment smoke = Reproduction.experiment(name, "smoke").withData(IMAGES);
 
     WorkflowOutcome outcome = reproduction.run(smoke);
 
@@ -76,19 +75,5 @@ class ConvolutionalIT {
       // Next to untrained: no better than a guess, but a number.
       assertThat(summary.last().test().loss()).isFinite();
     }
-  }
-
-  private static Experiment onJpegs(Experiment experiment) {
-    DatasetChoice data = experiment.data();
-    return new Experiment(
-        experiment.name(),
-        experiment.title(),
-        experiment.profile(),
-        experiment.seed(),
-        experiment.trials(),
-        new DatasetChoice(IMAGES, data.validation(), data.normalization(), data.images()),
-        experiment.engine(),
-        experiment.variants(),
-        experiment.claims());
   }
 }

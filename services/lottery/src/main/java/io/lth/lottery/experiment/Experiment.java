@@ -123,6 +123,20 @@ public record Experiment(
     return new Experiment(name, title, profile, other, trials, data, engine, variants, claims);
   }
 
+  /** The same experiment on another dataset, of which it uses as much. */
+  public Experiment withData(String dataset) {
+    return new Experiment(
+        name,
+        title,
+        profile,
+        seed,
+        trials,
+        new DatasetChoice(dataset, data.validation(), data.normalization(), data.images()),
+        engine,
+        variants,
+        claims);
+  }
+
   /** All rounds but the dense one. */
   public static List<Integer> sparseRounds(int rounds) {
     return IntStream.rangeClosed(1, rounds).boxed().toList();
