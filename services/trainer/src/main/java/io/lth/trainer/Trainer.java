@@ -69,8 +69,8 @@ public class Trainer implements StageService {
   public static class Parts {
     @Produces
     @Singleton
-    DjlEngine djl() {
-      return new DjlEngine();
+    DjlEngine djl(TrainerSettings settings) {
+      return new DjlEngine(settings.device());
     }
 
     void close(@Disposes DjlEngine djl) {

@@ -1,5 +1,6 @@
 package io.lth.trainer;
 
+import io.lth.training.TrainingDevice;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -22,6 +23,10 @@ public interface TrainerSettings {
   /** Folder that keeps the datasets once they are verified. */
   @WithDefault("data")
   Path data();
+
+  /** Where the DJL engine computes: the CPU, or the first GPU through a libtorch of your own. */
+  @WithDefault("cpu")
+  TrainingDevice device();
 
   /** Folders that are searched for datasets before anything is downloaded. */
   Optional<List<Path>> dataFolders();

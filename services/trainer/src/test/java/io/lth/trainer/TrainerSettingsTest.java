@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lth.jobs.testing.MappedSettings;
+import io.lth.training.TrainingDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ class TrainerSettingsTest {
     assertThat(settings.checkpointEvery()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.data()).isEqualTo(Path.of("data"));
     assertThat(settings.dataFolders()).isEmpty();
+    assertThat(settings.device()).isEqualTo(TrainingDevice.CPU);
   }
 
   @Test
@@ -31,7 +33,8 @@ class TrainerSettingsTest {
             "lth.trainer.checkpoints", "/c",
             "lth.trainer.checkpoint-every", "2s",
             "lth.trainer.data", "/d",
-            "lth.trainer.data-folders", "/a,/b");
+            "lth.trainer.data-folders", "/a,/b",
+            "lth.trainer.device", "gpu");
     TrainerSettings settings = settings(all);
 
     assertThat(keys()).isEqualTo(all.keySet());
@@ -39,6 +42,7 @@ class TrainerSettingsTest {
     assertThat(settings.checkpointEvery()).isEqualTo(Duration.ofSeconds(2));
     assertThat(settings.data()).isEqualTo(Path.of("/d"));
     assertThat(settings.dataFolders()).contains(List.of(Path.of("/a"), Path.of("/b")));
+    assertThat(settings.device()).isEqualTo(TrainingDevice.GPU);
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.lth.training;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.lth.lottery.data.Normalization;
 import io.lth.lottery.data.SplitDataset;
@@ -13,8 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Trains every network with libtorch on the CPU, one thread a training: bitwise repeatable, alone
- * or beside others.
+ * Trains every network with libtorch. On the CPU, one thread a training, it is bitwise repeatable,
+ * alone or beside others; on a GPU it is so but for rounding.
  *
  * <p>The loss is the mean cross-entropy of the softmax. Datasets are kept as native memory, once
  * for all trainings, until the engine is closed.
@@ -26,14 +25,20 @@ public final class DjlEngine implements TrainingEngine, AutoCloseable {
 
   private record DataKey(Sha256 digest, Normalization normalization) {}
 
+  /** Loads libtorch, to compute on the CPU. */
+  public DjlEngine() {
+    this(TrainingDevice.CPU);
+  }
+
   /**
    * Loads libtorch.
    *
-   * @throws io.lth.lottery.problem.ProblemException with fault {@code PLATFORM} where it can't be
+   * @throws io.lth.lottery.problem.ProblemException with fault {@code PLATFORM} where it can't be;
+   *     with fault {@code REQUEST} if there is no such device
    */
-  public DjlEngine() {
-    this.numerics = LibTorch.start();
-    this.memory = NDManager.newBaseManager(Device.cpu(), LibTorch.ENGINE);
+  public DjlEngine(TrainingDevice device) {
+    this.numerics = LibTorch.start(device);
+    this.memory = NDManager.newBaseManager(device.device(), LibTorch.ENGINE);
   }
 
   @Override

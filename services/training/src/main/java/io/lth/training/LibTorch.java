@@ -1,6 +1,7 @@
 package io.lth.training;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.pytorch.jni.JniUtils;
 import io.lth.lottery.identity.Numerics;
 import io.lth.lottery.problem.Fault;
@@ -22,7 +23,7 @@ final class LibTorch {
 
   private LibTorch() {}
 
-  static synchronized Numerics start() {
+  static synchronized Numerics start(TrainingDevice device) {
     SETTINGS.forEach(System::setProperty);
     Engine engine = load();
     if (JniUtils.getNumThreads() != THREADS) {
@@ -33,8 +34,28 @@ final class LibTorch {
           .remedy("Start the training engine before anything else uses DJL.")
           .exception();
     }
+    if (device == TrainingDevice.GPU) {
+      requireGpu(engine);
+    }
     return new Numerics(
-        "djl-pytorch", Engine.getDjlVersion() + "+" + engine.getVersion(), "cpu", THREADS);
+        "djl-pytorch",
+        Engine.getDjlVersion() + "+" + engine.getVersion(),
+        device.numerics(),
+        THREADS);
+  }
+
+  private static void requireGpu(Engine engine) {
+    boolean built = engine.hasCapability(StandardCapabilities.CUDA);
+    if (!built || engine.getGpuCount() == 0) {
+      throw Problem.of(Fault.REQUEST, "accelerator-missing")
+          .expected("a GPU, and a libtorch that was built for it")
+          .found(built ? "no GPU that CUDA sees" : "a libtorch for the CPU")
+          .where("LTH_DEVICE=gpu")
+          .remedy(
+              "Name your own libtorch (PYTORCH_LIBRARY_PATH, PYTORCH_VERSION, PYTORCH_FLAVOR; see"
+                  + " services/training/README.md), or unset LTH_DEVICE.")
+          .exception();
+    }
   }
 
   // Beside exceptions, DJL and the JVM throw errors where a native library is missing or broken.

@@ -384,6 +384,20 @@ class DjlEngineTest {
   }
 
   @Test
+  void aGpuThatIsNotThereIsRefusedByName() {
+    assertThatThrownBy(() -> new DjlEngine(TrainingDevice.GPU))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("accelerator-missing")
+        .hasMessageContaining("a libtorch for the CPU")
+        .hasMessageContaining("PYTORCH_LIBRARY_PATH");
+    assertThat(TrainingDevice.named("gpu")).isEqualTo(TrainingDevice.GPU);
+    assertThatThrownBy(() -> TrainingDevice.named("gpus"))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("unknown-device")
+        .hasMessageContaining("did you mean gpu?");
+  }
+
+  @Test
   void withoutTheNativeLibraryItSaysWhichPlatformsThereAre(@TempDir Path cache) throws Exception {
     String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))

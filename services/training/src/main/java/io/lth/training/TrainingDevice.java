@@ -1,0 +1,55 @@
+package io.lth.training;
+
+import ai.djl.Device;
+import io.lth.lottery.problem.Fault;
+import io.lth.lottery.problem.Nearest;
+import io.lth.lottery.problem.Problem;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Where {@link DjlEngine} computes. */
+public enum TrainingDevice {
+  /** One thread a training: the same bits every time. */
+  CPU("cpu"),
+
+  /** The first GPU, through a libtorch of the user's own: the same but for rounding. */
+  GPU("cuda");
+
+  private final String numerics;
+
+  TrainingDevice(String numerics) {
+    this.numerics = numerics;
+  }
+
+  /**
+   * The device of that name.
+   *
+   * @throws io.lth.lottery.problem.ProblemException if it is neither {@code cpu} nor {@code gpu}
+   */
+  public static TrainingDevice named(String name) {
+    List<String> known =
+        Arrays.stream(values()).map(device -> device.name().toLowerCase(Locale.ROOT)).toList();
+    if (!known.contains(name)) {
+      throw Problem.of(Fault.REQUEST, "unknown-device")
+          .expected("one of " + String.join(", ", known))
+          .found(name)
+          .where("LTH_DEVICE")
+          .remedy(Nearest.remedy(name, known))
+          .exception();
+    }
+    return valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  /** The class of device, as numerics name it. */
+  String numerics() {
+    return numerics;
+  }
+
+  Device device() {
+    return switch (this) {
+      case CPU -> Device.cpu();
+      case GPU -> Device.gpu();
+    };
+  }
+}
