@@ -8,6 +8,7 @@ import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.mask.Density;
 import io.lth.lottery.pruning.Ladder;
+import io.lth.lottery.pruning.PruningStrategy;
 import io.lth.lottery.result.Arm;
 import io.lth.lottery.result.Quantity;
 import io.lth.lottery.result.Results;
@@ -15,12 +16,14 @@ import io.lth.lottery.result.Spread;
 import io.lth.lottery.result.Subject;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -65,42 +68,58 @@ final class Figures {
     return files;
   }
 
-  /** What the figures there are show, variant by variant. */
+  /**
+   * What the figures there are show: variant by variant, then all variants of a network that are
+   * pruned alike in one picture.
+   */
   static List<Plot> plots(
       Experiment experiment, Results results, Map<Subject, LearningCurve> curves) {
-    return experiment.variants().stream()
-        .map(variant -> new Figures(experiment, variant, results, curves))
-        .flatMap(figures -> Stream.of(Figure.values()).map(figures::plot).flatMap(Optional::stream))
-        .toList();
+    List<Plot> plots = new ArrayList<>();
+    for (Variant variant : experiment.variants()) {
+      Figures figures = new Figures(experiment, variant, results, curves);
+      Stream.of(Figure.values()).map(figures::plot).flatMap(Optional::stream).forEach(plots::add);
+    }
+    prunedAlike(experiment).stream()
+        .filter(alike -> alike.size() > 1)
+        .forEach(alike -> plots.addAll(sideBySide(experiment, alike, results)));
+    return List.copyOf(plots);
+  }
+
+  private static List<List<Variant>> prunedAlike(Experiment experiment) {
+    record Ladders(String network, PruningStrategy strategy) {}
+    return List.copyOf(
+        experiment.variants().stream()
+            .collect(
+                Collectors.groupingBy(
+                    variant -> new Ladders(variant.network().name(), variant.pruning().strategy()),
+                    LinkedHashMap::new,
+                    Collectors.toList()))
+            .values());
   }
 
   private Optional<Plot> plot(Figure figure) {
-    String atTheEnd = "at iteration %,d (%%)".formatted(variant.recipe().iterations());
     return switch (figure) {
       case LEARNING_CURVES_WINNING_TICKET -> learningCurves(figure, ticketLines());
       case LEARNING_CURVES_RANDOM_REINITIALIZATION -> learningCurves(figure, reinitializedLines());
-      case EARLY_STOP_ITERATION ->
+      case EARLY_STOP_ITERATION, ACCURACY_AT_EARLY_STOP, FINAL_ACCURACY, FINAL_TRAINING_ACCURACY ->
           Optional.of(
               overDensity(
-                  figure, Quantity.EARLY_STOP_ITERATION, "Early-stop iteration (validation)"));
-      case ACCURACY_AT_EARLY_STOP ->
-          Optional.of(
-              overDensity(
-                  figure, Quantity.ACCURACY_AT_EARLY_STOP, "Test accuracy at early stop (%)"));
-      case FINAL_ACCURACY ->
-          Optional.of(overDensity(figure, Quantity.FINAL_ACCURACY, "Test accuracy " + atTheEnd));
-      case FINAL_TRAINING_ACCURACY ->
-          Optional.of(
-              overDensity(
-                  figure, Quantity.FINAL_TRAINING_ACCURACY, "Training accuracy " + atTheEnd));
+                  figure,
+                  variant.label(),
+                  armLines(quantity(figure)),
+                  "at iteration %,d".formatted(variant.recipe().iterations())));
     };
   }
 
-  private String title() {
+  private static Quantity quantity(Figure figure) {
+    return Quantity.labelled(figure.fileStem()).orElseThrow();
+  }
+
+  private static String title(Experiment experiment, String label) {
     return "%s%s · %s · %s"
         .formatted(
             experiment.title(),
-            variant.label().isEmpty() ? "" : " · " + variant.label(),
+            label.isEmpty() ? "" : " · " + label,
             experiment.profile(),
             experiment.trials() == 1
                 ? "one trial"
@@ -214,7 +233,7 @@ final class Figures {
         new Plot(
             figure,
             variant.label(),
-            title(),
+            title(experiment, variant.label()),
             new Plot.Iterations(
                 iterations, Math.floor(lowest * 2) / 2, Math.min(100, Math.ceil(highest * 2) / 2)),
             "Test accuracy (%)",
@@ -234,24 +253,75 @@ final class Figures {
 
   // Figure 4: quantities over density.
 
-  /** One line an arm. */
-  private Plot overDensity(Figure figure, Quantity quantity, String yTitle) {
-    int labels = Math.ceilDiv(ladder.rounds() + 1, LABELS_AT_MOST);
-    List<Line> lines = new ArrayList<>();
-    for (Arm arm : Arm.values()) {
-      List<Point> points =
-          results.table().stream()
-              .filter(row -> row.variant().equals(variant.label()) && row.arm() == arm)
-              .map(row -> point(row.round(), percent(row.round()), row.spread(quantity)))
-              .toList();
-      if (!points.isEmpty()) {
-        lines.add(new Line(arm.words(), Look.of(arm), points, points));
+  /** Tickets and their reinitializations of several variants of one network in one picture. */
+  private static List<Plot> sideBySide(
+      Experiment experiment, List<Variant> alike, Results results) {
+    Variant longest =
+        alike.stream()
+            .max(Comparator.comparingInt(variant -> variant.pruning().rounds()))
+            .orElseThrow();
+    Figures frame = new Figures(experiment, longest, results, Map.of());
+    List<Plot> plots = new ArrayList<>();
+    for (Figure figure : Figure.values()) {
+      Optional<Quantity> quantity = Quantity.labelled(figure.fileStem());
+      if (quantity.isEmpty()) {
+        continue;
       }
+      List<Line> lines = new ArrayList<>();
+      for (int i = 0; i < Math.min(alike.size(), Look.DISTINCT); i++) {
+        Variant variant = alike.get(i);
+        Look look = Look.numbered(i);
+        Figures of = new Figures(experiment, variant, results, Map.of());
+        of.line(variant.label(), look, Arm.WINNING_TICKET, quantity.get()).ifPresent(lines::add);
+        of.line(
+                variant.label() + " reinitialized",
+                look.dashed(),
+                Arm.RANDOM_REINITIALIZATION,
+                quantity.get())
+            .ifPresent(lines::add);
+      }
+      plots.add(
+          frame.overDensity(
+              figure, "all-of-" + longest.network().name(), lines, "at the last iteration"));
     }
+    return plots;
+  }
+
+  /** One line an arm. */
+  private List<Line> armLines(Quantity quantity) {
+    return Stream.of(Arm.values())
+        .flatMap(arm -> line(arm.words(), Look.of(arm), arm, quantity).stream())
+        .toList();
+  }
+
+  private Optional<Line> line(String name, Look look, Arm arm, Quantity quantity) {
+    List<Point> points =
+        results.table().stream()
+            .filter(row -> row.variant().equals(variant.label()) && row.arm() == arm)
+            .map(row -> point(row.round(), percent(row.round()), row.spread(quantity)))
+            .toList();
+    return points.isEmpty() ? Optional.empty() : Optional.of(new Line(name, look, points, points));
+  }
+
+  /**
+   * Over the rounds of this variant's ladder.
+   *
+   * @param label of the variants that the lines are of
+   * @param end what the last iteration is called
+   */
+  private Plot overDensity(Figure figure, String label, List<Line> lines, String end) {
+    int labels = Math.ceilDiv(ladder.rounds() + 1, LABELS_AT_MOST);
+    String yTitle =
+        switch (quantity(figure)) {
+          case EARLY_STOP_ITERATION -> "Early-stop iteration (validation)";
+          case ACCURACY_AT_EARLY_STOP -> "Test accuracy at early stop (%)";
+          case FINAL_ACCURACY -> "Test accuracy %s (%%)".formatted(end);
+          case FINAL_TRAINING_ACCURACY -> "Training accuracy %s (%%)".formatted(end);
+        };
     return new Plot(
         figure,
-        variant.label(),
-        title(),
+        label,
+        title(experiment, label),
         new Plot.Rounds(
             IntStream.rangeClosed(0, ladder.rounds()).mapToObj(this::printed).toList(),
             labels == 1 ? 1 : Math.max(PAPERS_STRIDE, labels)),

@@ -67,6 +67,27 @@ class FiguresTest {
   }
 
   @Test
+  void variantsOfANetworkThatArePrunedAlikeShareAPicture() throws IOException {
+    SequencedMap<String, byte[]> files =
+        draw(MadeUpRun.of(2, 6, 400, control(Arm.RANDOM_REINITIALIZATION, 1, 6)).besideShorter());
+    keepToLookAt("variants", files);
+    assertThat(files)
+        .containsKeys("all-of-lenet-300-100-accuracy-at-early-stop.svg")
+        .doesNotContainKey("all-of-lenet-300-100-learning-curves-winning-ticket.svg");
+    assertThat(words(files, "all-of-lenet-300-100-accuracy-at-early-stop"))
+        .containsSubsequence(
+            "long: at 100.0 % ",
+            "at 26.3 % ",
+            "long reinitialized: ",
+            "short: at 100.0 % ",
+            "at 51.3 % ",
+            "short reinitialized: ");
+    assertThat(words(files, "all-of-lenet-300-100-final-accuracy"))
+        .contains("Test accuracy at the last iteration (%)");
+    assertThat(draw(WHOLE).keySet()).noneMatch(name -> name.startsWith("all-of-"));
+  }
+
+  @Test
   void densitiesFallAsThePaperPrintsThem() {
     assertThat(words(draw(WHOLE), "early-stop-iteration"))
         .containsSubsequence(
