@@ -194,7 +194,11 @@ record Account(
     }
 
     String outcome() {
-      return !passed ? "failed" : examined == 0 ? "nothing to examine" : "passed";
+      return !passed ? "failed" : hadNothingToExamine() ? "nothing to examine" : "passed";
+    }
+
+    private boolean hadNothingToExamine() {
+      return passed && examined == 0;
     }
   }
 
@@ -210,10 +214,14 @@ record Account(
         .collect(Collectors.joining(", "));
   }
 
-  /** As in "8 of 9 passed". */
+  /** As in "8 of 9 passed, 3 had nothing to examine". */
   String checksTally() {
-    return "%d of %d passed"
-        .formatted(checks.stream().filter(CheckRow::passed).count(), checks.size());
+    long idle = checks.stream().filter(CheckRow::hadNothingToExamine).count();
+    String tally =
+        "%d of %d passed"
+            .formatted(
+                checks.stream().filter(CheckRow::passed).count() - idle, checks.size() - idle);
+    return idle == 0 ? tally : "%s, %d had nothing to examine".formatted(tally, idle);
   }
 
   private static String scaleOf(Experiment experiment) {
