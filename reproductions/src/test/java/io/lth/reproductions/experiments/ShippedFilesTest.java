@@ -95,7 +95,7 @@ class ShippedFilesTest {
     List<Claim> claims = at("paper").claims();
     assertThat(claims)
         .extracting(Claim::id)
-        .containsExactly("F1", "F1-direction", "L1", "L2", "L3", "L4", "L5", "L5-direction");
+        .containsExactly("F1", "F1-direction", "L1", "L2", "L3", "L4", "L5", "L5-direction", "E1");
     assertThat(claims)
         .flatExtracting(Claim::measures)
         .allMatch(
@@ -147,8 +147,8 @@ class ShippedFilesTest {
   @ParameterizedTest
   @CsvSource({
     "trial-0.initialize, 77c1f0853560f8beaf4d93705f59881e97a9bfdff072f63629474daa7d37a147",
-    "trial-0.round-0.winning-ticket.train, 5680242343ca1d07bb4374900ff3c1022c28fca14d340d6a75ebf52af3088386",
-    "trial-1.round-3.winning-ticket.train, 6a5ec279f8624b7f0d31ffc0491207466ae65678d06681355f6c6986d8ea18d0",
+    "trial-0.round-0.winning-ticket.train, 4a8be1738207be7fdff4b8141700deda7c134f5bf2fc9345dfab7ddf9074c5c1",
+    "trial-1.round-3.winning-ticket.train, 9b2fb216b86796372721c09bfc9a44386b9cb16e2d9fa6fc75ffc1a8015e84fc",
     "trial-0.round-1.winning-ticket.prune, fa77366fadf8398505b7322929d1f982a9d6f9d5a234e9b540240d8c3bdb1dd7",
     "trial-0.round-1.winning-ticket.rewind, 8fde2237198182a0c2b78fc6243e2dd848af5d92f7c531e6132734ab1d1c885b",
     "trial-0.round-3.random-reinitialization-0.reinitialize, 21e5ecf024faa83ccc0231f3c6f8478aaa45258f2a2909b2e353b9f3bae2a2bb",
