@@ -230,9 +230,11 @@ class JobQueueTest {
 
   @Test
   void aWaitingJobIsCancelledAtOnceAndNeverBegun() {
-    work.on("runs", (job, attempt) -> untilStopped(attempt, new CountDownLatch(1)));
+    CountDownLatch begun = new CountDownLatch(1);
+    work.on("runs", (job, attempt) -> untilStopped(attempt, begun));
     try (Replica replica = Replica.on(name, work)) {
-      Job runs = replica.awaited(replica.submit("runs"), JobState.RUNNING);
+      Job runs = replica.submit("runs");
+      await(begun);
       Job waits = replica.submit("waits");
 
       assertThat(replica.queue().cancel(waits.id()).orElseThrow().state())
