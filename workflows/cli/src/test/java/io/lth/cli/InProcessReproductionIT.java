@@ -6,6 +6,7 @@ import io.lth.cli.testing.LthProcess;
 import io.lth.cli.testing.LthProcess.Ended;
 import io.lth.cli.testing.RecordedRuns;
 import io.lth.cli.testing.Tree;
+import io.lth.evidence.AuditBundle;
 import io.lth.local.process.ServerStatus;
 import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.plan.ArtifactReference;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -259,6 +261,34 @@ class InProcessReproductionIT {
     assertThat(broken.status()).as(broken.output()).isEqualTo(ExitCode.PLATFORM);
     assertThat(broken.output())
         .contains("artifact-corrupted", weights.path(), weights.run(), weights.digest().hex());
+  }
+
+  @Test
+  void aPlanTellsTheTimeOnThisMachine() {
+    Ended plan = lth.run("plan", EXPERIMENT, "--profile", "smoke");
+
+    assertThat(plan.status()).as(plan.output()).isZero();
+    assertThat(plan.output())
+        .contains("GB of memory for the images")
+        .containsPattern("about \\d.* of training on \\d+ core\\(s\\), as measured just now");
+  }
+
+  @Test
+  void theBundleOfARunSaysOneThing() throws IOException {
+    Path folder = home.state().resolve("bundle-of-smoke");
+
+    Ended bundle = lth.run("bundle", run(smoke), "--out", folder.toString());
+
+    assertThat(bundle.status()).as(bundle.output()).isZero();
+    assertThat(bundle.output()).contains(folder + ", 0.");
+    Map<String, byte[]> files = new HashMap<>();
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        files.put(folder.relativize(path).toString(), Files.readAllBytes(path));
+      }
+    }
+    assertThat(files).containsKeys("provenance/attempt-1.json", "expected.yaml");
+    assertThat(AuditBundle.contradictions(files)).isEmpty();
   }
 
   @Test
