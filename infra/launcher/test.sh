@@ -133,6 +133,10 @@ it "adds the vectors where this process trains"
 lth reproduce lenet-mnist --in-process || fail "$test"
 says "java 25.0.1 .*--add-modules=jdk.incubator.vector -XX:ObjectAlignmentInBytes=64 .*reproduce lenet-mnist --in-process"
 
+it "adds the vectors where this process measures"
+lth plan lenet-mnist || fail "$test"
+says "java 25.0.1 .*--add-modules=jdk.incubator.vector -XX:ObjectAlignmentInBytes=64 .*plan lenet-mnist"
+
 it "takes the JDK from JAVA_HOME first, and from PATH through links"
 with_jdk 25.0.2
 JAVA_HOME=$work/jvm/jdk-25.0.2 lth doctor || fail "$test"

@@ -61,7 +61,7 @@ public final class LthProcess {
       Path cli = Path.of("").toAbsolutePath();
       List<String> command = new ArrayList<>(wrapper);
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      if (List.of(arguments).contains("--in-process")) {
+      if (List.of(arguments).contains("--in-process") || arguments[0].equals("plan")) {
         command.add("--add-modules=jdk.incubator.vector"); // as the launcher does
       }
       command.addAll(
