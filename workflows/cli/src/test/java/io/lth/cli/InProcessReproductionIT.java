@@ -176,14 +176,7 @@ class InProcessReproductionIT {
 
   @Test
   void controlCStopsWithinHalfAMinuteAndTheSameCommandGoesOn() throws Exception {
-    // What is started in the background by a shell ignores the signal, and so do its children.
-    LthProcess interrupted =
-        untilCheckpoint(
-            lth.under(
-                home.python().toString(),
-                "-c",
-                "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL);"
-                    + " os.execv(sys.argv[1], sys.argv[1:])"));
+    LthProcess interrupted = untilCheckpoint(lth.interruptible());
     assertThat(ends(0, "kill", "-INT", Long.toString(interrupted.pid()))).isTrue();
     Ended stopped = interrupted.awaitEnd(Duration.ofSeconds(30));
 

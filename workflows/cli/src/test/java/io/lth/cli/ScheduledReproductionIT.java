@@ -260,7 +260,9 @@ class ScheduledReproductionIT {
 
   @Test
   void controlCEndsTheWatchingAndNotTheRun() throws Exception {
-    LthProcess watching = start("reproduce", EXPERIMENT, "--profile", "smoke", "--fresh");
+    LthProcess watching =
+        lth.interruptible().start("reproduce", EXPERIMENT, "--profile", "smoke", "--fresh");
+    started.add(watching);
     watching.awaitOutput("Airflow: ");
     String run = run(watching.output());
     watching.awaitOutput("/35 stages");

@@ -56,6 +56,18 @@ public final class LthProcess {
       return new Setting(List.of(newWrapper), root, state, python, airflowPython);
     }
 
+    /**
+     * The same, hearing Ctrl-C: what a shell starts in the background ignores it, and so do its
+     * children, as these tests may be.
+     */
+    public Setting interruptible() {
+      return under(
+          python.toString(),
+          "-c",
+          "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL);"
+              + " os.execv(sys.argv[1], sys.argv[1:])");
+    }
+
     /** Starts {@code lth}. */
     public LthProcess start(String... arguments) {
       Path cli = Path.of("").toAbsolutePath();
