@@ -252,7 +252,7 @@ public final class AuditBundle {
         .exception();
   }
 
-  private static byte[] zipped(byte[] content) {
+  static byte[] zipped(byte[] content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
       zip.write(content);

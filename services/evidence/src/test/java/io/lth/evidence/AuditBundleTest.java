@@ -17,14 +17,10 @@ import io.lth.stages.comparison.FinishedRun;
 import io.lth.stages.execution.StageRun;
 import io.lth.stages.testing.InMemoryRecord;
 import io.lth.stages.testing.TinyWorkflow;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -181,13 +177,7 @@ class AuditBundleTest {
   }
 
   private static byte[] zipped(String content) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
-      zip.write(content.getBytes(UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+    return AuditBundle.zipped(content.getBytes(UTF_8));
   }
 
   private byte[] file(String name) {
