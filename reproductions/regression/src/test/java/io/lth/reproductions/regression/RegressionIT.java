@@ -11,6 +11,7 @@ import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.recipe.TrainingRecipe;
 import io.lth.stages.execution.WorkflowOutcome;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -76,25 +77,20 @@ class RegressionIT {
   private static Experiment shortened(Experiment experiment) {
     Variant only = experiment.only();
     TrainingRecipe recipe = only.recipe();
-    return new Experiment(
-        experiment.name(),
-        experiment.title(),
-        experiment.profile(),
-        experiment.seed(),
-        experiment.trials(),
-        experiment.data(),
-        only.network(),
-        experiment.engine(),
-        new TrainingRecipe(
-            recipe.optimizer(),
-            recipe.schedule(),
-            recipe.iterations() / 2,
-            recipe.batchSize(),
-            recipe.evaluationInterval(),
-            recipe.dropout(),
-            recipe.augmentation()),
-        only.pruning(),
-        only.controls(),
-        experiment.claims());
+    return experiment.withVariants(
+        List.of(
+            new Variant(
+                only.label(),
+                only.network(),
+                new TrainingRecipe(
+                    recipe.optimizer(),
+                    recipe.schedule(),
+                    recipe.iterations() / 2,
+                    recipe.batchSize(),
+                    recipe.evaluationInterval(),
+                    recipe.dropout(),
+                    recipe.augmentation()),
+                only.pruning(),
+                only.controls())));
   }
 }

@@ -137,6 +137,16 @@ public record Experiment(
         claims);
   }
 
+  /** The same experiment, of other variants. */
+  public Experiment withVariants(List<Variant> others) {
+    return new Experiment(name, title, profile, seed, trials, data, engine, others, claims);
+  }
+
+  /** The same experiment, judged by other claims. */
+  public Experiment withClaims(List<Claim> others) {
+    return new Experiment(name, title, profile, seed, trials, data, engine, variants, others);
+  }
+
   /** All rounds but the dense one. */
   public static List<Integer> sparseRounds(int rounds) {
     return IntStream.rangeClosed(1, rounds).boxed().toList();

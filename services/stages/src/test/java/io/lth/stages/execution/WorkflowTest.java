@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lth.lottery.audit.CheckResult;
 import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.identity.Numerics;
 import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.plan.Output;
@@ -140,27 +141,22 @@ class WorkflowTest {
   }
 
   private static Experiment scheduled(Schedule schedule) {
-    Experiment tiny = TinyWorkflow.EXPERIMENT;
-    TrainingRecipe recipe = tiny.only().recipe();
-    return new Experiment(
-        tiny.name(),
-        tiny.title(),
-        tiny.profile(),
-        tiny.seed(),
-        tiny.trials(),
-        tiny.data(),
-        tiny.only().network(),
-        tiny.engine(),
-        new TrainingRecipe(
-            recipe.optimizer(),
-            schedule,
-            recipe.iterations(),
-            recipe.batchSize(),
-            recipe.evaluationInterval(),
-            recipe.dropout()),
-        tiny.only().pruning(),
-        tiny.only().controls(),
-        tiny.claims());
+    Variant tiny = TinyWorkflow.EXPERIMENT.only();
+    TrainingRecipe recipe = tiny.recipe();
+    return TinyWorkflow.EXPERIMENT.withVariants(
+        List.of(
+            new Variant(
+                tiny.label(),
+                tiny.network(),
+                new TrainingRecipe(
+                    recipe.optimizer(),
+                    schedule,
+                    recipe.iterations(),
+                    recipe.batchSize(),
+                    recipe.evaluationInterval(),
+                    recipe.dropout()),
+                tiny.pruning(),
+                tiny.controls())));
   }
 
   @Test

@@ -38,21 +38,8 @@ public final class TinyRuns {
 
   /** Runs it once; the claim can be judged if its trainings are at most 60 iterations long. */
   public static String run(InMemoryRecord record, long seed, Claim... claims) {
-    Experiment tiny = TinyWorkflow.EXPERIMENT.withSeed(new Seed(seed));
     Experiment claiming =
-        new Experiment(
-            tiny.name(),
-            tiny.title(),
-            tiny.profile(),
-            tiny.seed(),
-            tiny.trials(),
-            tiny.data(),
-            tiny.only().network(),
-            tiny.engine(),
-            tiny.only().recipe(),
-            tiny.only().pruning(),
-            tiny.only().controls(),
-            List.of(claims));
+        TinyWorkflow.EXPERIMENT.withSeed(new Seed(seed)).withClaims(List.of(claims));
     return run(record, new TinyWorkflow().with(claiming));
   }
 
