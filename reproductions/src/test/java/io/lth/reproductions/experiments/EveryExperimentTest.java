@@ -91,6 +91,37 @@ class EveryExperimentTest {
                                 || measure.least().equals(wholeScale(paper, measure))));
   }
 
+  @ParameterizedTest
+  @MethodSource("names")
+  void whereTheRangeComesFromANumberThePaperPrintsThatNumberIsGivenAndLiesInIt(String name)
+      throws IOException {
+    for (Claim claim : at(name, "paper").claims()) {
+      for (Measure measure : claim.measures()) {
+        if (measure.expected().source().matches("(bound|value): .+")) {
+          assertThat(measure.paper()).as("%s: %s", claim.id(), measure.name()).isNotEmpty();
+        }
+        assertThat(measure.paper())
+            .as("%s: %s", claim.id(), measure.name())
+            .allMatch(printed -> measure.expected().contains(printed.value()));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void theEditorFindsTheSchemas(String name) throws IOException {
+    for (String file : List.of("experiment.yaml", "expected.yaml")) {
+      String schema =
+          file(name, file)
+              .text()
+              .lines()
+              .findFirst()
+              .orElseThrow()
+              .replaceFirst("^# yaml-language-server: \\$schema=", "");
+      assertThat(FOLDER.resolve(name).resolve(schema)).isRegularFile();
+    }
+  }
+
   /** The paper's trials, and its iterations of the shortest training that a measure looks at. */
   private static Scale wholeScale(Experiment paper, Measure measure) {
     return new Scale(
