@@ -15,6 +15,7 @@ import io.lth.lottery.random.StreamName;
 import io.lth.lottery.recipe.DataOrder;
 import io.lth.lottery.result.Subject;
 import io.lth.lottery.tensor.Weights;
+import io.lth.stages.handler.Cancellation;
 import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingEngine;
 import io.lth.stages.port.TrainingStreams;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,10 +49,19 @@ record Calibration(Map<String, NavigableMap<Integer, Duration>> rounds) {
   private static final Duration LONG_ENOUGH = Duration.ofMillis(1500);
   private static final int STEPS_AT_MOST = 150;
 
+  /**
+   * Measures.
+   *
+   * @throws CancellationException if a stop was requested, once no step is under way: a process
+   *     that ends while native code computes may crash
+   */
   static Calibration measure(
-      TrainingEngine engine, Experiment experiment, Dataset dataset, int workers) {
-    ExecutorService threads = Executors.newFixedThreadPool(workers);
-    try {
+      TrainingEngine engine,
+      Experiment experiment,
+      Dataset dataset,
+      int workers,
+      Cancellation cancellation) {
+    try (ExecutorService threads = Executors.newFixedThreadPool(workers)) {
       Map<String, NavigableMap<Integer, Duration>> all = new LinkedHashMap<>();
       for (Variant variant : experiment.variants()) {
         NavigableMap<Integer, Duration> rounds = new TreeMap<>();
@@ -58,7 +69,8 @@ record Calibration(Map<String, NavigableMap<Integer, Duration>> rounds) {
           List<Future<Duration>> measuring = new ArrayList<>();
           for (int worker = 0; worker < workers; worker++) {
             measuring.add(
-                threads.submit(() -> measureOne(engine, experiment, variant, dataset, round)));
+                threads.submit(
+                    () -> measureOne(engine, experiment, variant, dataset, round, cancellation)));
           }
           Duration slowest = Duration.ZERO;
           for (Future<Duration> one : measuring) {
@@ -77,8 +89,6 @@ record Calibration(Map<String, NavigableMap<Integer, Duration>> rounds) {
         throw cause;
       }
       throw new IllegalStateException(e.getCause());
-    } finally {
-      threads.shutdownNow();
     }
   }
 
@@ -124,7 +134,12 @@ record Calibration(Map<String, NavigableMap<Integer, Duration>> rounds) {
   }
 
   private static Duration measureOne(
-      TrainingEngine engine, Experiment experiment, Variant variant, Dataset dataset, int round) {
+      TrainingEngine engine,
+      Experiment experiment,
+      Variant variant,
+      Dataset dataset,
+      int round,
+      Cancellation cancellation) {
     RandomStream stream =
         new StreamName(experiment.seed(), 0, 0, Purpose.VALIDATION_SPLIT, 0).stream();
     SplitDataset data =
@@ -150,6 +165,7 @@ record Calibration(Map<String, NavigableMap<Integer, Duration>> rounds) {
       long begun = System.nanoTime();
       int step = 1;
       while (System.nanoTime() - begun < WARM_UP.toNanos()) {
+        cancellation.check();
         training.step(order.batch(step), rate, streams.ofStep(step));
         step++;
       }
@@ -158,6 +174,7 @@ record Calibration(Map<String, NavigableMap<Integer, Duration>> rounds) {
       int first = step;
       while (step < first + STEPS_AT_MOST
           && (step == first || System.nanoTime() - start < LONG_ENOUGH.toNanos())) {
+        cancellation.check();
         training.step(order.batch(step), rate, streams.ofStep(step));
         step++;
       }

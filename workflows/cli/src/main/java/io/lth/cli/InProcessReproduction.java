@@ -47,7 +47,8 @@ record InProcessReproduction(Home home, PlannedWorkflow planned, Asked asked, Sh
     Dataset dataset = LocalDatasets.of(home, view::say).load(planned.experiment().data().name());
     try (OpenEngine engine = OpenEngine.of(planned.experiment().engine())) {
       Calibration calibration =
-          Calibration.measure(engine.engine(), planned.experiment(), dataset, asked.workers());
+          Calibration.measure(
+              engine.engine(), planned.experiment(), dataset, asked.workers(), cancellation);
       view.say("  " + calibration.sentence(planned.experiment(), asked.workers()));
       LocalRecord record = join(starting);
       view.say("  MLflow: " + record.address());

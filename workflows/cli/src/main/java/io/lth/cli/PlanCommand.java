@@ -5,6 +5,7 @@ import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Planner;
 import io.lth.spec.PlanJson;
+import io.lth.stages.handler.Cancellation;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,8 +58,10 @@ final class PlanCommand implements Runnable {
   private String measured(Experiment experiment, PrintWriter out) {
     int workers = Runtime.getRuntime().availableProcessors();
     Dataset dataset = LocalDatasets.of(home, out::println).load(experiment.data().name());
-    try (OpenEngine engine = OpenEngine.of(experiment.engine())) {
-      return Calibration.measure(engine.engine(), experiment, dataset, workers)
+    Cancellation cancellation = new Cancellation();
+    try (Interrupt _ = Interrupt.handledBy(cancellation);
+        OpenEngine engine = OpenEngine.of(experiment.engine())) {
+      return Calibration.measure(engine.engine(), experiment, dataset, workers, cancellation)
           .sentence(experiment, workers);
     }
   }
