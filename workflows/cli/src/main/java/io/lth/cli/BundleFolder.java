@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The audit bundle of a finished run as a folder. */
 final class BundleFolder {
@@ -35,12 +37,17 @@ final class BundleFolder {
         AuditBundle.files(found.run(), found.record().artifacts(), found.record().documents());
     Path next = target.resolveSibling(target.getFileName() + ".new");
     try {
-      for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        Path path = next.resolve(file.getKey());
-        Files.createDirectories(path.getParent());
-        Files.write(path, file.getValue());
+      remove(next); // what a killed process left is no part of this bundle
+      try {
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+          Path path = next.resolve(file.getKey());
+          Files.createDirectories(path.getParent());
+          Files.write(path, file.getValue());
+        }
+        Files.move(next, target, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        remove(next);
       }
-      Files.move(next, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw Problem.of(Fault.REQUEST, "bundle-unwritable")
           .expected("a folder that can be written")
@@ -50,5 +57,16 @@ final class BundleFolder {
           .exception(e);
     }
     return files.values().stream().mapToLong(content -> content.length).sum();
+  }
+
+  private static void remove(Path folder) throws IOException {
+    if (Files.notExists(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
   }
 }
