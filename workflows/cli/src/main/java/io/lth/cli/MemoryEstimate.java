@@ -16,7 +16,7 @@ import java.util.Locale;
  * How much memory an experiment's trainings hold, from its networks and images alone.
  *
  * @param images bytes of the images, once for all trainings: as they are published, and as
- *     normalized 32-bit floats
+ *     normalized 32-bit floats; 0 where nobody knows how many there are before they are read
  * @param training bytes of the largest training: its parameters with gradients, moments and mask,
  *     and what its backward pass keeps of a batch
  */
@@ -74,8 +74,12 @@ record MemoryEstimate(long images, long training) {
 
   /** As a line of a plan. */
   String sentence() {
-    return "about %s of memory for the images, and %s for each training under way"
-        .formatted(gigabytes(images), gigabytes(training));
+    return images == 0
+        ? ("about %s of memory for each training under way, besides the images, which are yet to be"
+                + " counted")
+            .formatted(gigabytes(training))
+        : "about %s of memory for the images, and %s for each training under way"
+            .formatted(gigabytes(images), gigabytes(training));
   }
 
   /**

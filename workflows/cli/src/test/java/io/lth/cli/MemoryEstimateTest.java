@@ -34,6 +34,14 @@ class MemoryEstimateTest {
   }
 
   @Test
+  void imagesThatAreYetToBeCountedAreSaidToBe() {
+    assertThat(new MemoryEstimate(0, 150_000_000L).sentence())
+        .isEqualTo(
+            "about 0.15 GB of memory for each training under way, besides the images, which are yet"
+                + " to be counted");
+  }
+
+  @Test
   void whatDoesNotFitIsRefusedWithTheNumber() {
     MemoryEstimate estimate = new MemoryEstimate(1_000_000_000L, 2_000_000_000L);
 
