@@ -12,6 +12,7 @@ import java.util.Map;
 final class LibTorch {
   static final String ENGINE = "PyTorch";
 
+  private static final String OWN = "PYTORCH_LIBRARY_PATH";
   private static final int THREADS = 1;
   private static final Map<String, String> SETTINGS =
       Map.of(
@@ -63,6 +64,18 @@ final class LibTorch {
     try {
       return Engine.getEngine(ENGINE);
     } catch (RuntimeException | LinkageError e) {
+      String own = System.getenv(OWN);
+      if (own != null) {
+        throw Problem.of(Fault.PLATFORM, "native-library-broken")
+            .expected("a folder with libtorch, for %s, that loads".formatted(platform()))
+            .found(rootCause(e).toString())
+            .where("%s=%s".formatted(OWN, own))
+            .remedy(
+                "Let PYTORCH_VERSION and PYTORCH_FLAVOR be this folder's, and have what it needs"
+                    + " (libcuda.so.1 comes with NVIDIA's driver); or unset all three, to compute"
+                    + " with the library that Maven adds, on the CPU.")
+            .exception(e);
+      }
       throw Problem.of(Fault.PLATFORM, "native-library-missing")
           .expected("libtorch for Linux on x86-64 or ARM, or macOS on ARM")
           .found("none that loads on %s".formatted(platform()))

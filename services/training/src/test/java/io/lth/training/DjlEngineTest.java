@@ -42,9 +42,7 @@ import io.lth.stages.testing.SyntheticDataset;
 import io.lth.stages.testing.TinyNetworks;
 import io.lth.stages.testing.TinyTraining;
 import io.lth.stages.testing.TrainingLaw;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -52,14 +50,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -395,37 +391,6 @@ class DjlEngineTest {
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("unknown-device")
         .hasMessageContaining("did you mean gpu?");
-  }
-
-  @Test
-  void withoutTheNativeLibraryItSaysWhichPlatformsThereAre(@TempDir Path cache) throws Exception {
-    String classPath =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> !entry.contains("pytorch-native-cpu"))
-            .collect(Collectors.joining(File.pathSeparator));
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-DDJL_CACHE_DIR=" + cache,
-                "-cp",
-                classPath,
-                StartEngine.class.getName())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isEqualTo(1);
-    assertThat(output)
-        .contains("native-library-missing")
-        .contains("Linux on x86-64 or ARM, or macOS on ARM");
-  }
-
-  static final class StartEngine {
-    private StartEngine() {}
-
-    public static void main(String[] arguments) {
-      new DjlEngine().close();
-    }
   }
 
   private static long residentBytes() throws IOException {
