@@ -44,7 +44,7 @@ import java.util.zip.GZIPOutputStream;
  *   <tr><td>{@code report.md}</td><td>the report, as text</td></tr>
  *   <tr><td>{@code table.csv}</td><td>density × arm: mean, least and greatest over the trainings</td></tr>
  *   <tr><td>{@code verdicts.json}, {@code checks.json}</td><td>the claims' verdicts, the structural checks</td></tr>
- *   <tr><td>{@code figures/}</td><td>the figures, as SVG</td></tr>
+ *   <tr><td>{@code figures/}</td><td>the figures, as PNG</td></tr>
  *   <tr><td>{@code results.json.gz}</td><td>the summary of each training</td></tr>
  *   <tr><td>{@code curves.csv.gz}</td><td>every learning curve: {@link CurvesCsv}</td></tr>
  *   <tr><td>{@code digests.csv.gz}</td><td>key and SHA-256 of what every stage gave</td></tr>
@@ -96,8 +96,7 @@ public final class AuditBundle {
    */
   public static List<String> contradictions(Map<String, byte[]> files) {
     Results results = results(files);
-    Map<StageId, LearningCurve> curves =
-        CurvesCsv.decode(unzipped(file(files, CURVES)), "the bundle's " + CURVES);
+    Map<StageId, LearningCurve> curves = curves(files);
     List<String> found = new ArrayList<>();
     for (TrainingSummary summary : results.summaries()) {
       StageId stage = Planner.id(summary.subject(), StageKind.TRAIN);
@@ -129,6 +128,11 @@ public final class AuditBundle {
     return EvidenceJson.decodeResults(unzipped(file(files, RESULTS)), "the bundle's " + RESULTS);
   }
 
+  /** The learning curves that a bundle holds, by the stage that trained. */
+  public static SequencedMap<StageId, LearningCurve> curves(Map<String, byte[]> files) {
+    return CurvesCsv.decode(unzipped(file(files, CURVES)), "the bundle's " + CURVES);
+  }
+
   private static byte[] file(Map<String, byte[]> files, String name) {
     byte[] content = files.get(name);
     if (content == null) {
@@ -150,7 +154,7 @@ public final class AuditBundle {
     files.put(VERDICTS, get(StageKind.JUDGE, Output.VERDICTS));
     files.put(CHECKS, get(StageKind.JUDGE, Output.CHECKS));
     stage(StageKind.RENDER).result().outputs().values().stream()
-        .filter(figure -> figure.path().endsWith(".svg"))
+        .filter(figure -> figure.path().endsWith(".png"))
         .forEach(figure -> files.put("figures/" + figure.path(), artifacts.get(figure)));
     files.put(RESULTS, zipped(results));
     files.put(CURVES, zipped(CurvesCsv.encode(curves())));

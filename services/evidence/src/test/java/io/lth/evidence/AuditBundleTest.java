@@ -17,6 +17,8 @@ import io.lth.stages.comparison.FinishedRun;
 import io.lth.stages.execution.StageRun;
 import io.lth.stages.testing.InMemoryRecord;
 import io.lth.stages.testing.TinyWorkflow;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
@@ -43,7 +45,7 @@ class AuditBundleTest {
     assertThat(again.keySet()).containsExactlyElementsOf(once.keySet());
     once.forEach((name, content) -> assertThat(again.get(name)).as(name).isEqualTo(content));
     assertThat(once.keySet())
-        .contains("report.md", "figures/curves.svg", "provenance/attempt-1.json", "experiment.yaml")
+        .contains("report.md", "figures/curves.png", "provenance/attempt-1.json", "experiment.yaml")
         .contains(AuditBundle.TABLE, AuditBundle.VERDICTS, AuditBundle.CHECKS);
   }
 
@@ -83,7 +85,8 @@ class AuditBundleTest {
     String table = new String(file(AuditBundle.TABLE), UTF_8);
 
     files.put(
-        AuditBundle.CURVES, zipped(curves.replaceAll("(?m)^([^,]*,60,[^,]*),[^,]*,", "$1,0.001,")));
+        AuditBundle.CURVES,
+        zipped(curves.replaceAll("(?m)^(.*,validation_loss,.*),[^,]*$", "$1,0.001")));
     assertThat(AuditBundle.contradictions(files))
         .anyMatch(line -> line.startsWith("the early stop of trial-"))
         .anyMatch(line -> line.startsWith("the last point of trial-"));
@@ -164,11 +167,37 @@ class AuditBundleTest {
   @Test
   void aDamagedLineIsNamed() {
     byte[] csv = AuditBundle.unzipped(file(AuditBundle.CURVES));
-    String damaged = new String(csv, UTF_8).replaceFirst(",20,", ",twenty,");
+    String damaged = new String(csv, UTF_8).replaceFirst("train_loss,", "train_loss,one");
 
     assertThatThrownBy(() -> CurvesCsv.decode(damaged.getBytes(UTF_8), "curves of x"))
         .isInstanceOf(ProblemException.class)
-        .hasMessageContaining("curves of x, line 2");
+        .hasMessageContaining("curves of x, lines 2 to 8");
+  }
+
+  @Test
+  void aTrainingThatLacksALineIsNamed() {
+    String curves = new String(AuditBundle.unzipped(file(AuditBundle.CURVES)), UTF_8);
+    String without = curves.replaceFirst("(?m)^.*,test_loss,.*\n", "");
+
+    assertThatThrownBy(() -> CurvesCsv.decode(without.getBytes(UTF_8), "curves of x"))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("curves of x, lines 2 to 8")
+        .hasMessageContaining("test_loss");
+  }
+
+  @Test
+  void trainingsThatWereEvaluatedAtOtherIterationsKeepTheirOwn() {
+    LearningCurve every20 = recorded(new StageId("trial-0.round-0.winning-ticket.train"));
+    LearningCurve last = new LearningCurve(List.of(every20.last()));
+    SequencedMap<StageId, LearningCurve> curves = new LinkedHashMap<>();
+    curves.put(new StageId("often.train"), every20);
+    curves.put(new StageId("once.train"), last);
+
+    assertThat(CurvesCsv.decode(CurvesCsv.encode(curves), "here").values())
+        .extracting(curve -> curve.points().stream().map(CurvePoint::iteration).toList())
+        .containsExactly(
+            every20.points().stream().map(CurvePoint::iteration).toList(),
+            last.points().stream().map(CurvePoint::iteration).toList());
   }
 
   private LearningCurve recorded(StageId stage) {

@@ -187,7 +187,7 @@ public final class TinyWorkflow {
       @Override
       public SequencedMap<String, byte[]> figures(
           Experiment experiment, Results results, Map<Subject, LearningCurve> curves) {
-        return new LinkedHashMap<>(Map.of("curves.svg", new byte[] {(byte) curves.size()}));
+        return new LinkedHashMap<>(Map.of("curves.png", new byte[] {(byte) curves.size()}));
       }
 
       @Override
