@@ -1,31 +1,37 @@
-"""The PyTorch loop of Conv-2, Conv-4 and Conv-6 that the engine is measured against.
+"""The PyTorch loop of the convolutional networks that the engine is measured against.
 
-Tensors preloaded, fused Adam, two trainings side by side, one thread each, in processes of their
-own. Says "ready", then answers each line "ITERATIONS" by iterations per second, in sum.
+Tensors preloaded, fused optimizers, two trainings side by side, one thread each, in processes of
+their own. Says "ready", then answers each line "ITERATIONS" by iterations per second, in sum.
 
-    conv_pytorch.py conv-2|conv-4|conv-6
+    conv_pytorch.py conv-2|conv-4|conv-6|vgg-19|resnet-18
 """
 
-import multiprocessing
 import sys
-import time
 
 import torch
 from torch import nn
 from torch.nn import functional
 
-SIDE_BY_SIDE = 2
+from served import serve
+
 WARM_UP = 3
-BATCH = 60
 IMAGES = 2_000
 CHANNELS = {"conv-2": (64,), "conv-4": (64, 128), "conv-6": (64, 128, 256)}
-RATES = {"conv-2": 2e-4, "conv-4": 3e-4, "conv-6": 3e-4}
+BATCHES = {"vgg-19": 64, "resnet-18": 128}  # else 60
 
 
-def network(name):
+def convolution(inputs, outputs, kernel=3, stride=1):
+    """Without a bias, and normalized by the batch."""
+    return [
+        nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False),
+        nn.BatchNorm2d(outputs),
+    ]
+
+
+def conv(channels):
     """Pairs of 3×3 convolutions, each pair followed by pooling; then 256, 256 and 10 units."""
     layers, inputs, side = [], 3, 32
-    for outputs in CHANNELS[name]:
+    for outputs in channels:
         for _ in range(2):
             layers += [nn.Conv2d(inputs, outputs, 3, padding=1), nn.ReLU(inplace=True)]
             inputs = outputs
@@ -36,50 +42,68 @@ def network(name):
     return nn.Sequential(*layers)
 
 
-def train(trial, name, start, requests):
-    torch.set_num_threads(1)
-    torch.manual_seed(trial)
-    images, labels = torch.rand(IMAGES, 3, 32, 32), torch.randint(0, 10, (IMAGES,))
-    model = network(name)
-    optimizer = torch.optim.Adam(model.parameters(), lr=RATES[name], fused=True)
+def vgg():
+    """VGG-19 with one fully connected layer."""
+    layers, inputs = [], 3
+    for outputs, count in ((64, 2), (128, 2), (256, 4), (512, 4), (512, 4)):
+        for _ in range(count):
+            layers += [*convolution(inputs, outputs), nn.ReLU(inplace=True)]
+            inputs = outputs
+        layers.append(nn.MaxPool2d(2))
+    layers[-1] = nn.AdaptiveAvgPool2d(1)
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(512, 10))
 
-    def run(count):
-        for chosen in torch.randint(0, IMAGES, (count, BATCH)):
+
+class Residual(nn.Module):
+    """Two convolutions around which a shortcut leads."""
+
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.body = nn.Sequential(
+            *convolution(inputs, outputs, stride=stride),
+            nn.ReLU(inplace=True),
+            *convolution(outputs, outputs),
+        )
+        shortcut = [] if inputs == outputs else convolution(inputs, outputs, 1, stride)
+        self.shortcut = nn.Sequential(*shortcut)
+
+    def forward(self, images):
+        return functional.relu(self.body(images) + self.shortcut(images), inplace=True)
+
+
+def resnet():
+    """The 20-layer residual network that the paper calls ResNet-18."""
+    layers, inputs = [*convolution(3, 16), nn.ReLU(inplace=True)], 16
+    for outputs in (16, 32, 64):
+        for _ in range(3):
+            layers.append(Residual(inputs, outputs, 1 if inputs == outputs else 2))
+            inputs = outputs
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
+
+
+def prepare(name):
+    images, labels = torch.rand(IMAGES, 3, 32, 32), torch.randint(0, 10, (IMAGES,))
+    batch = BATCHES.get(name, 60)
+    if name in CHANNELS:
+        model = conv(CHANNELS[name])
+        optimizer = torch.optim.Adam(model.parameters(), lr=2e-4, fused=True)
+    else:
+        model = vgg() if name == "vgg-19" else resnet()
+        optimizer = torch.optim.SGD(
+            model.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4, fused=True
+        )
+
+    def steps(count):
+        for chosen in torch.randint(0, IMAGES, (count, batch)):
             loss = functional.cross_entropy(model(images[chosen]), labels[chosen])
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             optimizer.step()
             loss.item()  # as ours, which hands every loss to its caller
 
-    run(WARM_UP)
-    requests.send("ready")
-    while True:
-        iterations = requests.recv()
-        start.wait()
-        begun = time.perf_counter()
-        run(iterations)
-        requests.send(iterations / (time.perf_counter() - begun))
-
-
-def main():
-    name = sys.argv[1]
-    context = multiprocessing.get_context("spawn")
-    start = context.Barrier(SIDE_BY_SIDE)
-    trainings = []
-    for trial in range(SIDE_BY_SIDE):
-        ours, theirs = context.Pipe()
-        # Daemons, and their end of the pipe is theirs alone: where one fails, all end.
-        context.Process(target=train, args=(trial, name, start, theirs), daemon=True).start()
-        theirs.close()
-        trainings.append(ours)
-    for training in trainings:
-        training.recv()
-    print("ready", flush=True)
-    for line in sys.stdin:
-        for training in trainings:
-            training.send(int(line))
-        print(f"{sum(training.recv() for training in trainings):.2f}", flush=True)
+    steps(WARM_UP)
+    return lambda iterations: (iterations, lambda: steps(iterations))
 
 
 if __name__ == "__main__":
-    main()
+    serve(prepare, sys.argv[1])

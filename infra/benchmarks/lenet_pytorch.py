@@ -7,16 +7,15 @@ second, in sum, as the engines do.
     lenet_pytorch.py [MNIST_FOLDER]
 """
 
-import multiprocessing
 import sys
-import time
 from pathlib import Path
 
 import numpy
 import torch
 from torch.nn import functional
 
-SIDE_BY_SIDE = 2
+from served import serve
+
 WARM_UP = 500
 BATCH = 60
 INTERVAL = 100
@@ -81,13 +80,11 @@ class Training:
         return loss.item() / len(images), correct.item()
 
 
-def train(trial, folder, start, requests):
-    torch.set_num_threads(1)
-    torch.manual_seed(trial)
+def prepare(folder):
     published = load(folder, "train", 60_000)
     splits = [[part[TRAINING:] for part in published], load(folder, "t10k", 10_000)]
 
-    def run(training, count, evaluated):
+    def steps(training, count, evaluated):
         order = torch.randint(0, TRAINING, (count, BATCH))
         for step in range(count):
             training.step(order[step])
@@ -95,37 +92,13 @@ def train(trial, folder, start, requests):
                 for images, labels in splits:
                     training.evaluate(images, labels)
 
-    requests.send("ready")
-    while True:
-        round_, iterations, evaluated = requests.recv()
+    def begin(round_, iterations, evaluated):
         training = Training(round_, published)
-        run(training, WARM_UP, evaluated)
-        start.wait()
-        begun = time.perf_counter()
-        run(training, iterations, evaluated)
-        requests.send(iterations / (time.perf_counter() - begun))
+        steps(training, WARM_UP, evaluated == 1)
+        return iterations, lambda: steps(training, iterations, evaluated == 1)
 
-
-def main():
-    folder = sys.argv[1] if len(sys.argv) > 1 else None
-    context = multiprocessing.get_context("spawn")
-    start = context.Barrier(SIDE_BY_SIDE)
-    trainings = []
-    for trial in range(SIDE_BY_SIDE):
-        ours, theirs = context.Pipe()
-        # Daemons, and their end of the pipe is theirs alone: where one fails, all end.
-        context.Process(target=train, args=(trial, folder, start, theirs), daemon=True).start()
-        theirs.close()
-        trainings.append(ours)
-    for training in trainings:
-        training.recv()
-    print("ready", flush=True)
-    for line in sys.stdin:
-        round_, iterations, evaluated = map(int, line.split())
-        for training in trainings:
-            training.send((round_, iterations, evaluated == 1))
-        print(f"{sum(training.recv() for training in trainings):.1f}", flush=True)
+    return begin
 
 
 if __name__ == "__main__":
-    main()
+    serve(prepare, sys.argv[1] if len(sys.argv) > 1 else None)

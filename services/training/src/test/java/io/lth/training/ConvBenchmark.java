@@ -13,6 +13,7 @@ import io.lth.lottery.random.RandomStream;
 import io.lth.lottery.random.Seed;
 import io.lth.lottery.random.StreamName;
 import io.lth.lottery.recipe.DataOrder;
+import io.lth.lottery.recipe.LearningRate;
 import io.lth.lottery.recipe.Optimizer;
 import io.lth.lottery.recipe.Schedule;
 import io.lth.lottery.recipe.TrainingRecipe;
@@ -40,8 +41,8 @@ import java.util.concurrent.TimeUnit;
 final class ConvBenchmark {
   private static final int SIDE_BY_SIDE = 2;
   private static final int WARM_UP = 3;
-  private static final int BATCH = 60;
   private static final int IMAGES = 2_000;
+  private static final Optimizer SGD = new Optimizer.Sgd(new LearningRate(0.01), 0.9, 1e-4);
 
   private ConvBenchmark() {}
 
@@ -53,26 +54,28 @@ final class ConvBenchmark {
             Normalization.UNIT_INTERVAL,
             1,
             stream(Purpose.VALIDATION_SPLIT, 0));
+    TrainingRecipe recipe = recipe(network);
     List<Training> trainings = new ArrayList<>();
     try (DjlEngine engine = new DjlEngine()) {
       for (int trial = 0; trial < SIDE_BY_SIDE; trial++) {
         trainings.add(engine.begin(task(network, data, trial)));
       }
-      rate(trainings, data, WARM_UP);
+      rate(trainings, data, recipe, WARM_UP);
       System.out.println("ready");
       Scanner requests = new Scanner(System.in, UTF_8);
       while (requests.hasNextInt()) {
-        System.out.printf(Locale.ROOT, "%.2f%n", rate(trainings, data, requests.nextInt()));
+        System.out.printf(Locale.ROOT, "%.2f%n", rate(trainings, data, recipe, requests.nextInt()));
       }
     }
   }
 
-  private static double rate(List<Training> trainings, SplitDataset data, int iterations)
+  private static double rate(
+      List<Training> trainings, SplitDataset data, TrainingRecipe recipe, int iterations)
       throws Exception {
     CyclicBarrier start = new CyclicBarrier(SIDE_BY_SIDE);
     List<Callable<Double>> runs = new ArrayList<>();
     for (Training training : trainings) {
-      runs.add(() -> rate(training, data, iterations, start));
+      runs.add(() -> rate(training, data, recipe, iterations, start));
     }
     try (ExecutorService threads = Executors.newFixedThreadPool(SIDE_BY_SIDE)) {
       double sum = 0;
@@ -84,27 +87,44 @@ final class ConvBenchmark {
   }
 
   private static double rate(
-      Training training, SplitDataset data, int iterations, CyclicBarrier start) throws Exception {
-    DataOrder order = new DataOrder(data.trainingIndices(), BATCH, stream(Purpose.DATA_ORDER, 0));
+      Training training,
+      SplitDataset data,
+      TrainingRecipe recipe,
+      int iterations,
+      CyclicBarrier start)
+      throws Exception {
+    int batch = recipe.batchSize();
+    double rate = recipe.optimizer().learningRate().value();
+    DataOrder order = new DataOrder(data.trainingIndices(), batch, stream(Purpose.DATA_ORDER, 0));
     TrainingStreams unused = TrainingStreams.of(purpose -> stream(purpose, 0));
     // A training that fails does not leave the other waiting for it.
     start.await(1, TimeUnit.MINUTES);
     long begun = System.nanoTime();
     for (int step = 1; step <= iterations; step++) {
-      training.step(order.batch(step), 2e-4, unused);
+      training.step(order.batch(step), rate, unused);
     }
     return iterations * 1e9 / (System.nanoTime() - begun);
   }
 
   private static TrainingTask task(Network network, SplitDataset data, int trial) {
-    var recipe =
-        new TrainingRecipe(Optimizer.Adam.of(2e-4), Schedule.CONSTANT, 20_000, BATCH, 100, 0);
     return new TrainingTask(
         network,
         GaussianGlorot.draw(network, stream(Purpose.INITIALIZATION, trial)),
         Mask.dense(network),
-        recipe,
+        recipe(network),
         data);
+  }
+
+  private static TrainingRecipe recipe(Network network) {
+    return switch (network.name()) {
+      case "vgg-19" -> recipe(SGD, 64);
+      case "resnet-18" -> recipe(SGD, 128);
+      default -> recipe(Optimizer.Adam.of(2e-4), 60);
+    };
+  }
+
+  private static TrainingRecipe recipe(Optimizer optimizer, int batch) {
+    return new TrainingRecipe(optimizer, Schedule.CONSTANT, 20_000, batch, 100, 0);
   }
 
   private static RandomStream stream(Purpose purpose, int trial) {
