@@ -20,6 +20,7 @@ import io.lth.stages.comparison.FinishedRun;
 import io.lth.stages.execution.StageRun;
 import io.lth.stages.port.ArtifactStore;
 import io.lth.stages.port.Documents;
+import io.lth.stages.provenance.Provenance;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -48,7 +49,7 @@ import java.util.zip.GZIPOutputStream;
  *   <tr><td>{@code results.json.gz}</td><td>the summary of each training</td></tr>
  *   <tr><td>{@code curves.csv.gz}</td><td>every learning curve: {@link CurvesCsv}</td></tr>
  *   <tr><td>{@code digests.csv.gz}</td><td>key and SHA-256 of what every stage gave</td></tr>
- *   <tr><td>{@code provenance/}</td><td>what it was computed with, attempt by attempt</td></tr>
+ *   <tr><td>{@code provenance/}</td><td>what it was computed with, less folders of the machine</td></tr>
  *   <tr><td>{@code experiment.yaml}, {@code expected.yaml}</td><td>what was asked for</td></tr>
  * </table>
  */
@@ -160,7 +161,8 @@ public final class AuditBundle {
     files.put(CURVES, zipped(CurvesCsv.encode(curves())));
     files.put(DIGESTS, zipped(digests().getBytes(StandardCharsets.UTF_8)));
     for (String path : documents.documents(run.run().id(), "provenance")) {
-      files.put(path, document(path));
+      String whole = new String(document(path), StandardCharsets.UTF_8);
+      files.put(path, Provenance.withoutFolders(whole).getBytes(StandardCharsets.UTF_8));
     }
     ASKED.forEach(path -> files.put(path, document(path)));
     return files;

@@ -1,5 +1,6 @@
 package io.lth.stages.provenance;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -46,7 +47,8 @@ public final class Provenance {
     java.put("version", Runtime.version().toString());
     java.put("vendor", System.getProperty("java.vendor"));
     java.put("vm", System.getProperty("java.vm.name"));
-    java.putPOJO("arguments", ManagementFactory.getRuntimeMXBean().getInputArguments());
+    ArrayNode arguments = java.putArray("arguments");
+    ManagementFactory.getRuntimeMXBean().getInputArguments().forEach(arguments::add);
     ArrayNode engines = root.putArray("engines");
     for (Numerics of : numerics) {
       ObjectNode engine = engines.addObject();
@@ -61,6 +63,28 @@ public final class Provenance {
     cpu().ifPresent(name -> machine.put("cpu", name));
     machine.put("workers", workers);
     root.putPOJO("libraries", libraries.stream().sorted().toList());
+    return text(root);
+  }
+
+  /**
+   * The same without the arguments that name folders of the machine, {@code -Dlth.…=/…}: for the
+   * eyes of others, and nothing that a result follows from.
+   *
+   * @param provenance as {@link #of} gave it
+   */
+  public static String withoutFolders(String provenance) {
+    try {
+      JsonNode root = JSON.readTree(provenance);
+      if (root.at("/java/arguments") instanceof ArrayNode arguments) {
+        arguments.removeIf(argument -> argument.asText().matches("-Dlth\\.[^=]*=/.*"));
+      }
+      return text(root);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(JsonNode root) {
     try {
       return JSON.writeValueAsString(root) + "\n";
     } catch (IOException e) {

@@ -37,6 +37,25 @@ class ProvenanceTest {
   }
 
   @Test
+  void foldersOfTheMachineCanBeLeftOutAndNothingElseIs() throws IOException {
+    String whole =
+        """
+        {"lth": "1", "java": {"version": "25", "arguments":
+            ["-Xmx2g", "-Dlth.home=/home/me/.lth", "-Dlth.root=/src/lth", "-Dlth.device=cpu"]}}
+        """;
+
+    assertThat(JsonMapper.builder().build().readTree(Provenance.withoutFolders(whole)))
+        .isEqualTo(
+            JsonMapper.builder()
+                .build()
+                .readTree(
+                    """
+                    {"lth": "1", "java": {"version": "25", "arguments":
+                        ["-Xmx2g", "-Dlth.device=cpu"]}}
+                    """));
+  }
+
+  @Test
   void theCommitAndWhetherTheTreeIsDirtyAreRecorded() throws Exception {
     git("init", "-q");
     git("-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "--allow-empty", "-m", "m");
