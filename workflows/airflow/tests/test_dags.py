@@ -226,6 +226,13 @@ def test_a_schedule_of_none_means_never(plans: Path, monkeypatch: pytest.MonkeyP
     assert dag_of(nightly(plans)).schedule is None
 
 
+def test_an_experiment_that_is_not_named_has_no_nights(
+    plans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LTH_NIGHTLY_EXPERIMENTS", "vgg19-cifar10")
+    assert dag_of(nightly(plans)).schedule is None
+
+
 def test_a_plan_may_bring_its_own_schedule(plans: Path) -> None:
     schedule = {"cron": "0 5 * * 6", "timezone": "America/New_York"}
     (plans / NAME / "schedule.json").write_text(json.dumps(schedule))

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from lth_airflow.plan import Schedule
-from lth_airflow.settings import SERVICES, SettingProblem, Settings, nightly_schedule, service_of
+from lth_airflow.settings import (
+    SERVICES,
+    SettingProblem,
+    Settings,
+    nightly_schedule,
+    runs_nightly,
+    service_of,
+)
 
 ENVIRONMENT = {
     "LTH_PLANS": "/plans",
@@ -59,3 +66,12 @@ def test_a_token_file_without_a_token_is_named(tmp_path: Path, content: str | No
     settings = Settings.of(ENVIRONMENT | {"LTH_TOKEN_FILE": str(file)})
     with pytest.raises(SettingProblem, match=r"^LTH_TOKEN_FILE: .*token"):
         settings.token()
+
+
+def test_the_nights_of_two_cores_run_unless_others_are_named() -> None:
+    assert runs_nightly("lenet-mnist-reset", {})
+    assert not runs_nightly("vgg19-cifar10", {})
+    named = {"LTH_NIGHTLY_EXPERIMENTS": "lenet-mnist, vgg19-cifar10"}
+    assert runs_nightly("vgg19-cifar10", named)
+    assert not runs_nightly("lenet-mnist-reset", named)
+    assert runs_nightly("resnet18-cifar10", {"LTH_NIGHTLY_EXPERIMENTS": "all"})

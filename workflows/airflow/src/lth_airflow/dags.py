@@ -11,7 +11,14 @@ from airflow.sdk.exceptions import AirflowTimetableInvalid
 
 from lth_airflow.operators import StageOperator
 from lth_airflow.plan import Place, Plan, Schedule, Stage, read_plan
-from lth_airflow.settings import POOL, SettingProblem, check_timezone, nightly_schedule, service_of
+from lth_airflow.settings import (
+    POOL,
+    SettingProblem,
+    check_timezone,
+    nightly_schedule,
+    runs_nightly,
+    service_of,
+)
 from lth_airflow.timetables import NightlyTimetable
 
 
@@ -103,7 +110,7 @@ def _within(
 def _timetable(plan: Plan) -> NightlyTimetable | None:
     schedule: Schedule | None = plan.schedule
     where = "schedule.json"
-    if schedule is None and plan.profile == "nightly":
+    if schedule is None and plan.profile == "nightly" and runs_nightly(plan.experiment):
         schedule = nightly_schedule()
         where = "LTH_NIGHTLY_SCHEDULE, LTH_NIGHTLY_TIMEZONE"
     if schedule is None:

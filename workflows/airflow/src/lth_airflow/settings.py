@@ -21,6 +21,8 @@ _SERVICE_OF_KIND = {kind: service for service, kinds in SERVICES.items() for kin
 
 NIGHTLY_SCHEDULE = "0 2 * * *"
 NIGHTLY_TIMEZONE = "UTC"
+NIGHTLY_EXPERIMENTS = "lenet-mnist, lenet-mnist-one-shot, lenet-mnist-reset"
+"""Those whose night two cores carry."""
 POOL = "lth"
 
 
@@ -83,6 +85,12 @@ def nightly_schedule(environment: Mapping[str, str] = os.environ) -> Schedule | 
     cron = environment.get("LTH_NIGHTLY_SCHEDULE", "").strip() or NIGHTLY_SCHEDULE
     zone = environment.get("LTH_NIGHTLY_TIMEZONE", "").strip() or NIGHTLY_TIMEZONE
     return None if cron == "none" else Schedule(cron, zone)
+
+
+def runs_nightly(experiment: str, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether LTH_NIGHTLY_EXPERIMENTS names it, or is `all`."""
+    named = environment.get("LTH_NIGHTLY_EXPERIMENTS", "").strip() or NIGHTLY_EXPERIMENTS
+    return named == "all" or experiment in (name.strip() for name in named.split(","))
 
 
 def check_timezone(schedule: Schedule, setting: str) -> None:
