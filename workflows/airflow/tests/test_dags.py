@@ -277,7 +277,12 @@ def test_dag_files_change_only_with_their_plans(plans: Path, tmp_path: Path) -> 
     (plans / NAME / "schedule.json").write_text('{"cron": "0 5 * * *", "timezone": "UTC"}')
     write_dag_files(plans, dags)
     assert file.stat().st_ino != before.st_ino
-    (plans / NAME / "plan.json").unlink()
+    before = file.stat()
+    plan = plans / NAME / "plan.json"
+    plan.write_text(plan.read_text().replace("smoke", "smoky"))  # as long as it was
+    write_dag_files(plans, dags)
+    assert file.stat().st_ino != before.st_ino
+    plan.unlink()
     (dags / "of-somebody-else.py").touch()
     write_dag_files(plans, dags)
     assert [it.name for it in dags.iterdir()] == ["of-somebody-else.py"]

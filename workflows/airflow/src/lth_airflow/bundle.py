@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from airflow.dag_processing.bundles.local import LocalDagBundle
@@ -59,6 +60,19 @@ def write_dag_files(plans: Path, dags: Path) -> None:
 def _dag_file(folder: Path) -> str:
     digest = hashlib.sha256()
     for name in (PLAN, SCHEDULE):
-        file = folder / name
-        digest.update(file.read_bytes() if file.exists() else b"none")
+        digest.update(_digest(folder / name))
     return _DAG_FILE.format(digest=digest.hexdigest(), folder=str(folder))
+
+
+def _digest(file: Path) -> bytes:
+    """That of its content, which is read only if the file is another than at the last look."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return b"none"
+    return _content_digest(file, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+@lru_cache(maxsize=1024)
+def _content_digest(file: Path, _inode: int, _size: int, _changed: int) -> bytes:
+    return hashlib.sha256(file.read_bytes()).digest()
