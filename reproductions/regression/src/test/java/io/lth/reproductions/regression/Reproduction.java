@@ -10,7 +10,6 @@ import io.lth.lottery.experiment.Engine;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Planner;
-import io.lth.lottery.random.Seed;
 import io.lth.sparse.SparseEngine;
 import io.lth.spec.ExperimentReader;
 import io.lth.spec.PlanJson;
@@ -62,11 +61,6 @@ final class Reproduction implements AutoCloseable {
             DatasetCatalog.standard(),
             DatasetSettings.cachedIn(cache).withFolders(List.of(folders)),
             System.err::println);
-  }
-
-  /** The experiment {@code lenet-mnist} as shipped, from another seed. */
-  static Experiment experiment(String profile, long seed) {
-    return experiment("lenet-mnist", profile).withSeed(new Seed(seed));
   }
 
   /** An experiment as shipped. */
