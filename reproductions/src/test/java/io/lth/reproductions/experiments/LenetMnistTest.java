@@ -71,7 +71,7 @@ class LenetMnistTest {
 
   /** Trials, rounds, iterations, trainings a trial. */
   @ParameterizedTest
-  @CsvSource({"smoke, 2, 3, 300, 6", "quick, 5, 7, 1200, 12", "nightly, 5, 20, 15000, 29"})
+  @CsvSource({"smoke, 2, 3, 300, 6", "quick, 5, 7, 4000, 12", "nightly, 5, 20, 15000, 29"})
   void aProfileHasItsOwnScale(
       String profile, int trials, int rounds, int iterations, int trainings) {
     Experiment experiment = at(profile);
