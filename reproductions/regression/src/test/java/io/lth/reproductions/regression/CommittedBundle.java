@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /** A bundle that lies in {@code reproductions/EXPERIMENT/PROFILE}. */
@@ -33,7 +32,7 @@ record CommittedBundle(String experiment, String profile) {
 
   /** Its files, by their path in it. */
   Map<String, byte[]> files() throws IOException {
-    Path folder = REPRODUCTIONS.resolve(experiment).resolve(profile);
+    Path folder = folder();
     Map<String, byte[]> files = new HashMap<>();
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.filter(Files::isRegularFile).toList()) {
@@ -44,7 +43,11 @@ record CommittedBundle(String experiment, String profile) {
   }
 
   byte[] file(String name) throws IOException {
-    return Objects.requireNonNull(files().get(name), name);
+    return Files.readAllBytes(folder().resolve(name));
+  }
+
+  private Path folder() {
+    return REPRODUCTIONS.resolve(experiment).resolve(profile);
   }
 
   /** The experiment as it is shipped today. */

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.StringJoiner;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -82,17 +81,14 @@ class CommittedEvidenceTest {
   }
 
   private static String line(List<TableRow> round, List<Arm> arms, Quantity quantity) {
-    StringJoiner line = new StringJoiner(" | ", "| ", " |");
-    line.add(round.getFirst().density().toString());
+    StringBuilder line = new StringBuilder("| " + round.getFirst().density() + " |");
     for (Arm arm : arms) {
-      line.add(
-          round.stream()
-              .filter(row -> row.arm() == arm)
-              .map(row -> words(row.spread(quantity), quantity))
-              .findFirst()
-              .orElse(""));
+      round.stream()
+          .filter(row -> row.arm() == arm)
+          .forEach(row -> line.append(' ').append(words(row.spread(quantity), quantity)));
+      line.append(" |");
     }
-    return line.toString().replace("|  |", "| |").replace("|  |", "| |");
+    return line.toString();
   }
 
   private static String words(Spread spread, Quantity quantity) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lth.evidence.AuditBundle;
 import io.lth.lottery.curve.CurvePoint;
 import io.lth.lottery.curve.LearningCurve;
+import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.plan.Planner;
 import io.lth.lottery.plan.StageId;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.StringJoiner;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +33,8 @@ class EarlyStopReadingTest {
   private static final int WIDTH = 11;
   private static final double NEAR = 1.05;
 
-  private final Variant variant = PAPER.today().only();
+  private final Experiment experiment = PAPER.today();
+  private final Variant variant = experiment.only();
   private final Map<StageId, LearningCurve> curves;
 
   EarlyStopReadingTest() throws IOException {
@@ -82,7 +83,7 @@ class EarlyStopReadingTest {
   }
 
   private OptionalDouble mean(int round, Reading reading) {
-    int trials = PAPER.today().trials();
+    int trials = experiment.trials();
     List<Double> all =
         IntStream.range(0, trials)
             .mapToObj(trial -> reading.of(curve(trial, round), curve(trial, 0)))
@@ -137,7 +138,7 @@ class EarlyStopReadingTest {
   private static OptionalDouble first(LearningCurve curve, double loss) {
     return curve.points().stream()
         .filter(point -> point.validation().loss() <= loss)
-        .flatMapToDouble(point -> DoubleStream.of(point.iteration().value()))
+        .mapToDouble(point -> point.iteration().value())
         .findFirst();
   }
 }

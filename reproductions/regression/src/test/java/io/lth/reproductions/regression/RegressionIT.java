@@ -83,19 +83,6 @@ class RegressionIT {
     Variant only = experiment.only();
     TrainingRecipe recipe = only.recipe();
     return experiment.withVariants(
-        List.of(
-            new Variant(
-                only.label(),
-                only.network(),
-                new TrainingRecipe(
-                    recipe.optimizer(),
-                    recipe.schedule(),
-                    recipe.iterations() / 2,
-                    recipe.batchSize(),
-                    recipe.evaluationInterval(),
-                    recipe.dropout(),
-                    recipe.augmentation()),
-                only.pruning(),
-                only.controls())));
+        List.of(only.withRecipe(recipe.withIterations(recipe.iterations() / 2))));
   }
 }

@@ -105,32 +105,23 @@ public record MadeUpRun(Experiment experiment, Map<Subject, LearningCurve> curve
     TrainingRecipe recipe = only.recipe();
     int rounds = only.pruning().rounds() / 2;
     Experiment both =
-        new Experiment(
-            experiment.name(),
-            experiment.title(),
-            experiment.profile(),
-            experiment.seed(),
-            experiment.trials(),
-            experiment.data(),
-            experiment.engine(),
-            List.of(
-                new Variant("long", only.network(), recipe, only.pruning(), only.controls()),
-                new Variant(
-                    "short",
-                    only.network(),
-                    new TrainingRecipe(
-                        recipe.optimizer(),
-                        recipe.schedule(),
-                        recipe.iterations() / 2,
-                        recipe.batchSize(),
-                        recipe.evaluationInterval(),
-                        recipe.dropout()),
-                    new Pruning(
-                        only.pruning().strategy(), only.pruning().mode(), rounds, Iteration.ZERO),
-                    only.controls().stream()
-                        .map(control -> control(control.arm(), control.draws(), rounds))
-                        .toList())),
-            List.of());
+        experiment
+            .withVariants(
+                List.of(
+                    new Variant("long", only.network(), recipe, only.pruning(), only.controls()),
+                    new Variant(
+                        "short",
+                        only.network(),
+                        recipe.withIterations(recipe.iterations() / 2),
+                        new Pruning(
+                            only.pruning().strategy(),
+                            only.pruning().mode(),
+                            rounds,
+                            Iteration.ZERO),
+                        only.controls().stream()
+                            .map(control -> control(control.arm(), control.draws(), rounds))
+                            .toList())))
+            .withClaims(List.of());
     Map<Subject, LearningCurve> curves = new TreeMap<>();
     both.subjects().forEach(subject -> curves.put(subject, curve(both, subject)));
     return new MadeUpRun(both, curves);

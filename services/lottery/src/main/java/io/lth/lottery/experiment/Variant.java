@@ -55,6 +55,11 @@ public record Variant(
     }
   }
 
+  /** The same variant, trained by another recipe. */
+  public Variant withRecipe(TrainingRecipe other) {
+    return new Variant(label, network, other, pruning, controls);
+  }
+
   /** The densities, round by round. */
   public Ladder ladder() {
     return Ladder.of(network, pruning.strategy(), pruning.rounds());

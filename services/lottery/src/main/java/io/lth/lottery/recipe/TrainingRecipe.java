@@ -46,6 +46,18 @@ public record TrainingRecipe(
         optimizer, schedule, iterations, batchSize, evaluationInterval, dropout, Augmentation.NONE);
   }
 
+  /** The same recipe, at the rates of another schedule. */
+  public TrainingRecipe withSchedule(Schedule other) {
+    return new TrainingRecipe(
+        optimizer, other, iterations, batchSize, evaluationInterval, dropout, augmentation);
+  }
+
+  /** The same recipe, for as many iterations. */
+  public TrainingRecipe withIterations(int other) {
+    return new TrainingRecipe(
+        optimizer, schedule, other, batchSize, evaluationInterval, dropout, augmentation);
+  }
+
   /** Whether the network is evaluated after this iteration. */
   public boolean evaluatesAt(int iteration) {
     return iteration > 0 && (iteration % evaluationInterval == 0 || iteration == iterations);

@@ -19,7 +19,6 @@ import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.ProblemException;
 import io.lth.lottery.recipe.Iteration;
 import io.lth.lottery.recipe.Schedule;
-import io.lth.lottery.recipe.TrainingRecipe;
 import io.lth.lottery.result.Subject;
 import io.lth.lottery.tensor.Tensor;
 import io.lth.stages.execution.WorkflowRequest.Resumption;
@@ -142,21 +141,8 @@ class WorkflowTest {
 
   private static Experiment scheduled(Schedule schedule) {
     Variant tiny = TinyWorkflow.EXPERIMENT.only();
-    TrainingRecipe recipe = tiny.recipe();
     return TinyWorkflow.EXPERIMENT.withVariants(
-        List.of(
-            new Variant(
-                tiny.label(),
-                tiny.network(),
-                new TrainingRecipe(
-                    recipe.optimizer(),
-                    schedule,
-                    recipe.iterations(),
-                    recipe.batchSize(),
-                    recipe.evaluationInterval(),
-                    recipe.dropout()),
-                tiny.pruning(),
-                tiny.controls())));
+        List.of(tiny.withRecipe(tiny.recipe().withSchedule(schedule))));
   }
 
   @Test
