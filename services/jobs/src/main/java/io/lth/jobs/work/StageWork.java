@@ -138,8 +138,9 @@ public final class StageWork implements JobWork {
           record
               .tracker()
               .find(run)
-              .filter(found -> found.status() == RunStatus.RUNNING)
-              .ifPresent(found -> record.tracker().finish(run, RunStatus.KILLED));
+              .ifPresent(
+                  found ->
+                      WorkflowRecord.endFromOutside(record.tracker(), found, RunStatus.KILLED));
           return run;
         });
   }

@@ -82,7 +82,7 @@ public final class StageRunner {
   /**
    * Gives a stage of which another attempt may have run, here or elsewhere: its finished run of the
    * same workflow run if there is one, else as {@link #supply}. What a dead attempt left RUNNING is
-   * marked KILLED.
+   * ended: FINISHED if it bears its result, else KILLED.
    */
   public StageRun resume(
       Stage stage,
@@ -92,17 +92,16 @@ public final class StageRunner {
       Cancellation cancellation,
       Progress progress) {
     List<RecordedRun> attempts =
-        tracker.withTags(
-            Map.of(
-                Tags.LEVEL,
-                Tags.STAGE,
-                Tags.WORKFLOW_RUN,
-                scope.workflowRun(),
-                Tags.STAGE_ID,
-                stage.id().value()));
-    attempts.stream()
-        .filter(attempt -> attempt.status() == RunStatus.RUNNING)
-        .forEach(dead -> tracker.finish(dead.id(), RunStatus.KILLED));
+        WorkflowRecord.withTheDeadEnded(
+            tracker,
+            tracker.withTags(
+                Map.of(
+                    Tags.LEVEL,
+                    Tags.STAGE,
+                    Tags.WORKFLOW_RUN,
+                    scope.workflowRun(),
+                    Tags.STAGE_ID,
+                    stage.id().value())));
     StageKey key = key(stage, inputs);
     return attempts.stream()
         .flatMap(attempt -> WorkflowRecord.finished(attempt).stream())

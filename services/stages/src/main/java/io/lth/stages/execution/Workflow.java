@@ -8,7 +8,6 @@ import io.lth.stages.execution.WorkflowRequest.Resumption;
 import io.lth.stages.handler.Cancellation;
 import io.lth.stages.port.RecordedRun;
 import io.lth.stages.port.RunStatus;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -62,9 +61,7 @@ public final class Workflow {
     try {
       record.keep(
           open.run(), "provenance/attempt-%d.json".formatted(open.attempt()), request.provenance());
-      List<RecordedRun> before = record.stageRuns(open.run());
-      record.endWhatDied(before);
-      Map<StageId, StageRun> found = WorkflowRecord.finished(before);
+      Map<StageId, StageRun> found = record.finishedBeforeAFall(open.run());
       Map<StageId, StageRun> stages =
           new InProcessExecutor(
                   request.workflow().plan(),

@@ -161,11 +161,40 @@ public final class WorkflowRecord {
     return recorded.tags().getOrDefault(Tags.STAGE_ID, "");
   }
 
-  /** Marks KILLED what a dead process left RUNNING. */
-  void endWhatDied(List<RecordedRun> stageRuns) {
-    stageRuns.stream()
-        .filter(run -> run.status() == RunStatus.RUNNING)
-        .forEach(run -> tracker.finish(run.id(), RunStatus.KILLED));
+  /** The finished stages of a run that may have broken off; what died meanwhile is ended. */
+  Map<StageId, StageRun> finishedBeforeAFall(String workflowRun) {
+    return finished(withTheDeadEnded(tracker, stageRuns(workflowRun)));
+  }
+
+  /** The runs of stages as they are once what a dead process left RUNNING has been ended. */
+  static List<RecordedRun> withTheDeadEnded(Tracker tracker, List<RecordedRun> stageRuns) {
+    return stageRuns.stream()
+        .map(run -> endFromOutside(tracker, run, RunStatus.KILLED).orElse(run))
+        .toList();
+  }
+
+  /**
+   * Ends an open run in place of whoever ran it; one that has ended stays as it is.
+   *
+   * <p>Whoever runs a stage may finish it between our look at it and our word. Its result stands
+   * before its status does, so we look once more: a run that bears a result is FINISHED, whoever
+   * spoke last.
+   *
+   * @param status FAILED or KILLED
+   * @return the run as it is now, if it was open
+   */
+  public static Optional<RecordedRun> endFromOutside(
+      Tracker tracker, RecordedRun run, RunStatus status) {
+    if (run.status() != RunStatus.RUNNING) {
+      return Optional.empty();
+    }
+    tracker.finish(run.id(), status);
+    Optional<RecordedRun> ended = tracker.find(run.id());
+    if (ended.filter(now -> now.tags().containsKey(Tags.STAGE_RESULT)).isEmpty()) {
+      return ended;
+    }
+    tracker.finish(run.id(), RunStatus.FINISHED);
+    return tracker.find(run.id());
   }
 
   /**
@@ -178,9 +207,7 @@ public final class WorkflowRecord {
     List<RecordedRun> open = new ArrayList<>(stageRuns(workflowRun));
     open.addAll(trials(workflowRun).values());
     tracker.find(workflowRun).ifPresent(open::add);
-    open.stream()
-        .filter(run -> run.status() == RunStatus.RUNNING)
-        .forEach(run -> tracker.finish(run.id(), status));
+    open.forEach(run -> endFromOutside(tracker, run, status));
   }
 
   /** Says in a run what broke it. */

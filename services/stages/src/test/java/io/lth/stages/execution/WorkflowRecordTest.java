@@ -15,6 +15,7 @@ import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.ProblemException;
 import io.lth.stages.handler.Cancellation;
 import io.lth.stages.handler.Progress;
+import io.lth.stages.port.NewRun;
 import io.lth.stages.port.RecordedRun;
 import io.lth.stages.port.RunStatus;
 import io.lth.stages.testing.InMemoryRecord;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
@@ -55,7 +57,7 @@ class WorkflowRecordTest {
   }
 
   @Test
-  void aFinishedStageIsNotRunAgainAndWhatADeadAttemptLeftIsKilled() {
+  void aFinishedStageIsNotRunAgain() {
     workflows.open(tiny.planned(), Optional.of(ID));
     Stage first = tiny.plan().stages().getFirst();
     StageRun before = resume(first, Map.of());
@@ -66,14 +68,47 @@ class WorkflowRecordTest {
     assertThat(again.run()).isEqualTo(before.run());
     assertThat(again.origin()).isEqualTo(StageRun.Origin.RESUMED);
     assertThat(record.runs()).hasSize(runs);
+  }
 
-    record.reopen(before.run()); // as a process leaves it that dies before the end
+  @Test
+  void whatADeadAttemptLeftIsKilledAndTheStageRunAnew() {
+    OpenWorkflow open = workflows.open(tiny.planned(), Optional.of(ID));
+    Stage first = tiny.plan().stages().getFirst();
+    String dead = attemptWithoutResult(open, first);
+
     StageRun anew = resume(first, Map.of());
 
-    assertThat(anew.run()).isNotEqualTo(before.run());
-    assertThat(anew.result().outputs().firstEntry().getValue().digest())
-        .isEqualTo(before.result().outputs().firstEntry().getValue().digest());
-    assertThat(record.find(before.run())).map(RecordedRun::status).contains(RunStatus.KILLED);
+    assertThat(anew.run()).isNotEqualTo(dead);
+    assertThat(anew.origin()).isEqualTo(StageRun.Origin.COMPUTED);
+    assertThat(record.find(dead)).map(RecordedRun::status).contains(RunStatus.KILLED);
+  }
+
+  @Test
+  void anAttemptThatDiedBetweenItsResultAndItsStatusIsFinished() {
+    workflows.open(tiny.planned(), Optional.of(ID));
+    Stage first = tiny.plan().stages().getFirst();
+    StageRun before = resume(first, Map.of());
+    record.reopen(before.run()); // its status as it was before the end; its result stands
+
+    StageRun again = resume(first, Map.of());
+
+    assertThat(again.run()).isEqualTo(before.run());
+    assertThat(record.find(before.run())).map(RecordedRun::status).contains(RunStatus.FINISHED);
+  }
+
+  @Test
+  void aStageThatFinishesWhileItsRunIsEndedFromOutsideStaysFinished() {
+    workflows.open(tiny.planned(), Optional.of(ID));
+    Stage first = tiny.plan().stages().getFirst();
+    StageRun finished = resume(first, Map.of());
+    record.reopen(finished.run());
+    RecordedRun asSeenBefore = record.find(finished.run()).orElseThrow();
+    record.finish(finished.run(), RunStatus.FINISHED);
+
+    WorkflowRecord.endFromOutside(record, asSeenBefore, RunStatus.KILLED);
+
+    assertThat(record.find(finished.run())).map(RecordedRun::status).contains(RunStatus.FINISHED);
+    assertThat(resume(first, Map.of()).run()).isEqualTo(finished.run());
   }
 
   @Test
@@ -190,6 +225,17 @@ class WorkflowRecordTest {
 
     assertThat(inProcess.run()).isNotEqualTo(scheduled.run());
     assertThat(record.find(scheduled.run())).map(RecordedRun::status).contains(RunStatus.RUNNING);
+  }
+
+  /** A run as an attempt leaves it that dies while it computes. */
+  private String attemptWithoutResult(OpenWorkflow open, Stage stage) {
+    SequencedMap<String, String> tags = new LinkedHashMap<>();
+    tags.put(Tags.LEVEL, Tags.STAGE);
+    tags.put(Tags.WORKFLOW_RUN, open.run());
+    tags.put(Tags.STAGE_ID, stage.id().value());
+    return record.open(
+        new NewRun(
+            stage.id().value(), open.scope(stage).parentRun(), "", tags, new LinkedHashMap<>()));
   }
 
   private void walk(Map<StageId, StageRun> finished) {
