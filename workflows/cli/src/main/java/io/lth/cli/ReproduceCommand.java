@@ -32,7 +32,7 @@ final class ReproduceCommand implements Callable<Integer> {
 
   @Option(
       names = "--reuse",
-      description = "Take finished stages over from any run by their stage key.")
+      description = "Take finished stages over from any run of any experiment by their stage key.")
   private boolean reuse;
 
   @Option(

@@ -44,6 +44,7 @@ import org.mlflow.api.proto.Service;
 import org.mlflow.tracking.MlflowClient;
 import org.mlflow.tracking.MlflowClientException;
 import org.mlflow.tracking.MlflowHttpException;
+import org.mlflow.tracking.Page;
 import org.mlflow.tracking.RunsPage;
 import org.mlflow.tracking.creds.BasicMlflowHostCreds;
 import org.mlflow.tracking.creds.MlflowHostCreds;
@@ -67,6 +68,7 @@ public final class MlflowRecord implements Tracker, ArtifactStore, Documents, Au
   private static final int METRICS_PER_BATCH = 1_000;
   private static final int ENTRIES_PER_BATCH = 100;
   private static final int RUNS_PER_PAGE = 1_000;
+  private static final int EXPERIMENTS_PER_PAGE = 1_000;
   private static final int LONGEST_PARAMETER = 6_000;
   private static final int LONGEST_TAG = 8_000;
   private static final int LONGEST_DATASET_DIGEST = 36;
@@ -256,7 +258,13 @@ public final class MlflowRecord implements Tracker, ArtifactStore, Documents, Au
 
   @Override
   public List<RecordedRun> withTags(Map<String, String> tags) {
-    return search(tags).stream().map(MlflowRecord::recorded).toList();
+    return search(List.of(experimentId), tags);
+  }
+
+  /** Of the experiments in MLflow's trash, none. */
+  @Override
+  public List<RecordedRun> withTagsAnywhere(Map<String, String> tags) {
+    return search(experiments(), tags);
   }
 
   @Override
@@ -466,10 +474,11 @@ public final class MlflowRecord implements Tracker, ArtifactStore, Documents, Au
     if (attempt == 0) {
       return ask(() -> client.createRun(creation));
     }
-    if (page(Map.of(REQUEST, request), null).getItems().isEmpty()) {
+    if (page(List.of(experimentId), Map.of(REQUEST, request), null).getItems().isEmpty()) {
       ask(() -> client.createRun(creation));
     }
-    List<Service.Run> created = page(Map.of(REQUEST, request), null).getItems();
+    List<Service.Run> created =
+        page(List.of(experimentId), Map.of(REQUEST, request), null).getItems();
     for (Service.Run extra : created.stream().skip(1).toList()) {
       ask(
           () -> {
@@ -480,26 +489,52 @@ public final class MlflowRecord implements Tracker, ArtifactStore, Documents, Au
     return created.getFirst().getInfo();
   }
 
-  private List<Service.Run> search(Map<String, String> tags) {
-    List<Service.Run> found = new ArrayList<>();
+  private List<RecordedRun> search(List<String> experiments, Map<String, String> tags) {
+    return everyPage(token -> page(experiments, tags, token), "search runs").stream()
+        .filter(run -> tagsOf(run).entrySet().containsAll(tags.entrySet()))
+        .map(MlflowRecord::recorded)
+        .toList();
+  }
+
+  private List<String> experiments() {
+    return everyPage(
+            token ->
+                ask(
+                    () ->
+                        client.searchExperiments(
+                            "",
+                            Service.ViewType.ACTIVE_ONLY,
+                            EXPERIMENTS_PER_PAGE,
+                            List.of(),
+                            token)),
+            "list experiments")
+        .stream()
+        .map(Service.Experiment::getExperimentId)
+        .toList();
+  }
+
+  private interface Paging<T> {
+    Page<T> from(@Nullable String token) throws Away, Refused, InterruptedException;
+  }
+
+  private <T> List<T> everyPage(Paging<T> pages, String call) {
+    List<T> found = new ArrayList<>();
     String token = null;
     do {
       String from = token;
-      RunsPage page = perseverance.answer("search runs", attempt -> page(tags, from));
-      page.getItems().stream()
-          .filter(run -> tagsOf(run).entrySet().containsAll(tags.entrySet()))
-          .forEach(found::add);
+      Page<T> page = perseverance.answer(call, attempt -> pages.from(from));
+      page.getItems().forEach(found::add);
       token = page.getNextPageToken().filter(next -> !next.isEmpty()).orElse(null);
     } while (token != null);
     return found;
   }
 
-  private RunsPage page(Map<String, String> tags, @Nullable String token)
+  private RunsPage page(List<String> experiments, Map<String, String> tags, @Nullable String token)
       throws Away, Refused, InterruptedException {
     return ask(
         () ->
             client.searchRuns(
-                List.of(experimentId),
+                experiments,
                 filter(tags),
                 Service.ViewType.ACTIVE_ONLY,
                 RUNS_PER_PAGE,

@@ -7,11 +7,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.plan.ArtifactReference;
 import io.lth.lottery.problem.ProblemException;
+import io.lth.stages.execution.StageRun;
+import io.lth.stages.execution.WorkflowOutcome;
+import io.lth.stages.execution.WorkflowRequest.Resumption;
+import io.lth.stages.handler.Cancellation;
 import io.lth.stages.port.DatasetInput;
 import io.lth.stages.port.Metric;
 import io.lth.stages.port.NewRun;
 import io.lth.stages.port.RecordedRun;
 import io.lth.stages.port.RunStatus;
+import io.lth.stages.testing.TinyWorkflow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -173,6 +178,37 @@ class MlflowRecordIT {
   }
 
   @Test
+  void runsOfOtherExperimentsAreFoundOnlyWhenAskedFor() {
+    try (MlflowRecord other = connect("another")) {
+      String here = mlflowRecord.open(run("1", null, Map.of("lth.shared", "x"), Map.of()));
+      String there = other.open(run("2", null, Map.of("lth.shared", "x"), Map.of()));
+
+      assertThat(mlflowRecord.withTags(Map.of("lth.shared", "x")))
+          .extracting(RecordedRun::id)
+          .containsExactly(here);
+      assertThat(mlflowRecord.withTagsAnywhere(Map.of("lth.shared", "x")))
+          .extracting(RecordedRun::id)
+          .containsExactlyInAnyOrder(here, there);
+    }
+  }
+
+  @Test
+  void stagesAreTakenOverFromARunOfAnotherExperiment() {
+    TinyWorkflow workflow = new TinyWorkflow();
+    try (MlflowRecord first = connect("first");
+        MlflowRecord second = connect("second")) {
+      WorkflowOutcome computed = run(workflow, first, Resumption.RESUME);
+      WorkflowOutcome takenOver = run(workflow, second, Resumption.REUSE);
+
+      assertThat(computed.stages().values())
+          .allMatch(stage -> stage.origin() == StageRun.Origin.COMPUTED);
+      assertThat(takenOver.stages().values())
+          .allMatch(stage -> stage.origin() == StageRun.Origin.REUSED);
+      assertThat(TinyWorkflow.digests(takenOver)).isEqualTo(TinyWorkflow.digests(computed));
+    }
+  }
+
+  @Test
   void aRunThatIsNotThereIsNotFound() {
     assertThat(mlflowRecord.find("0123456789abcdef0123456789abcdef")).isEmpty();
   }
@@ -303,6 +339,11 @@ class MlflowRecordIT {
 
   private MlflowRecord connect(String experiment) {
     return MlflowRecord.connect(mlflow::uri, experiment, outages, () -> false);
+  }
+
+  private static WorkflowOutcome run(
+      TinyWorkflow workflow, MlflowRecord record, Resumption resumption) {
+    return workflow.run(record, resumption, 2, new Cancellation(), new TinyWorkflow.Silent());
   }
 
   private String open(String name) {

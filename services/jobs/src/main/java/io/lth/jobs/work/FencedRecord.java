@@ -90,6 +90,11 @@ final class FencedRecord implements Tracker, ArtifactStore {
   }
 
   @Override
+  public List<RecordedRun> withTagsAnywhere(Map<String, String> tags) {
+    return attempt.outside(() -> tracker.withTagsAnywhere(tags));
+  }
+
+  @Override
   public String link(String run) {
     return tracker.link(run);
   }

@@ -177,6 +177,11 @@ public final class MlflowRecords implements Records, AutoCloseable {
     }
 
     @Override
+    public List<RecordedRun> withTagsAnywhere(Map<String, String> tags) {
+      return record.withTagsAnywhere(tags);
+    }
+
+    @Override
     public String link(String run) {
       String link = record.link(run);
       String inside = withoutSlash(server);

@@ -111,8 +111,9 @@ public final class StageRunner {
   }
 
   /**
-   * Gives a stage: taken over from any workflow run by its key, if that is allowed and there is
-   * one, else computed from its last checkpoint, if there is one, and recorded.
+   * Gives a stage: taken over from any workflow run of any experiment by its key, if that is
+   * allowed and there is one, else computed from its last checkpoint, if there is one, and
+   * recorded.
    */
   public StageRun supply(
       Stage stage,
@@ -166,7 +167,7 @@ public final class StageRunner {
       Stage stage, Map<String, ArtifactReference> inputs, Scope scope) {
     StageKey key = key(stage, inputs);
     Optional<RecordedRun> earlier =
-        tracker.withTags(Map.of(Tags.STAGE_KEY, key.toString())).stream()
+        tracker.withTagsAnywhere(Map.of(Tags.STAGE_KEY, key.toString())).stream()
             .filter(run -> result(run).isPresent())
             .findFirst();
     return earlier.map(

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The record of what ran. An outage is waited out; nothing is lost by it.
  *
- * <p>All calls concern one experiment, the reproduction.
+ * <p>New runs belong to one experiment, the reproduction.
  */
 public interface Tracker {
 
@@ -31,8 +31,11 @@ public interface Tracker {
 
   Optional<RecordedRun> find(String run);
 
-  /** All runs that bear all these tags, newest first. */
+  /** All runs of the experiment that bear all these tags, newest first. */
   List<RecordedRun> withTags(Map<String, String> tags);
+
+  /** All runs that bear all these tags, newest first, of whichever experiment. */
+  List<RecordedRun> withTagsAnywhere(Map<String, String> tags);
 
   /** Where a person looks at a run. */
   String link(String run);

@@ -77,6 +77,12 @@ public final class InMemoryRecord implements Tracker, ArtifactStore, Documents {
     return List.copyOf(found.reversed());
   }
 
+  /** It holds one experiment only. */
+  @Override
+  public List<RecordedRun> withTagsAnywhere(Map<String, String> tags) {
+    return withTags(tags);
+  }
+
   @Override
   public String link(String run) {
     return "memory:" + run;

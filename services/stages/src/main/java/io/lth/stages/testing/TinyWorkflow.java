@@ -41,9 +41,11 @@ import io.lth.stages.execution.WorkflowRecord;
 import io.lth.stages.execution.WorkflowRequest;
 import io.lth.stages.handler.Cancellation;
 import io.lth.stages.handler.StageHandlers;
+import io.lth.stages.port.ArtifactStore;
 import io.lth.stages.port.CheckpointStore;
 import io.lth.stages.port.Renderer;
 import io.lth.stages.port.StageIdentity;
+import io.lth.stages.port.Tracker;
 import io.lth.stages.port.TrainingEngine;
 import io.lth.stages.port.TrainingEngines;
 import java.time.Clock;
@@ -52,6 +54,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -158,6 +161,19 @@ public final class TinyWorkflow {
             Duration.ZERO));
   }
 
+  /** The digest of everything that the stages gave, by stage and output. */
+  public static SortedMap<String, Sha256> digests(WorkflowOutcome outcome) {
+    SortedMap<String, Sha256> digests = new TreeMap<>();
+    outcome
+        .stages()
+        .forEach(
+            (id, run) ->
+                run.result()
+                    .outputs()
+                    .forEach((name, output) -> digests.put(id + "/" + name, output.digest())));
+    return digests;
+  }
+
   private Dataset dataset() {
     Network network = experiment.variants().getFirst().network();
     return SyntheticDataset.of("made-up", network.input(), network.classes(), 400, 200);
@@ -168,8 +184,8 @@ public final class TinyWorkflow {
   }
 
   /** Runs the experiment against a record. */
-  public WorkflowOutcome run(
-      InMemoryRecord record,
+  public <R extends Tracker & ArtifactStore> WorkflowOutcome run(
+      R record,
       WorkflowRequest.Resumption resumption,
       int workers,
       Cancellation cancellation,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.plan.ArtifactReference;
 import io.lth.lottery.plan.Place;
 import io.lth.lottery.plan.Plan;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +46,7 @@ class WorkflowRecordTest {
     walk(new LinkedHashMap<>());
     WorkflowOutcome outcome = workflows.conclude(open.run(), tiny.planned());
 
-    assertThat(digests(outcome)).isEqualTo(digests(inProcess));
+    assertThat(TinyWorkflow.digests(outcome)).isEqualTo(TinyWorkflow.digests(inProcess));
     assertThat(outcome.checks()).isEqualTo(inProcess.checks());
     assertThat(record.runs()).allMatch(run -> run.status() == RunStatus.FINISHED);
     assertThat(workflows.withId(ID)).map(RecordedRun::id).contains(open.run());
@@ -256,17 +254,5 @@ class WorkflowRecordTest {
   private StageRun resume(Stage stage, Map<String, ArtifactReference> inputs) {
     return runner.resume(
         stage, inputs, workflows.scope(ID, stage), false, new Cancellation(), Progress.UNHEARD);
-  }
-
-  private static Map<String, Sha256> digests(WorkflowOutcome outcome) {
-    Map<String, Sha256> digests = new TreeMap<>();
-    outcome
-        .stages()
-        .forEach(
-            (id, run) ->
-                run.result()
-                    .outputs()
-                    .forEach((name, output) -> digests.put(id + "/" + name, output.digest())));
-    return digests;
   }
 }

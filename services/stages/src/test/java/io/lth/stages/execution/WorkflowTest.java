@@ -41,7 +41,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -69,7 +68,7 @@ class WorkflowTest {
     WorkflowOutcome second = workflow.run(record);
 
     assertThat(second.run()).isNotEqualTo(first.run());
-    assertThat(digests(second)).isEqualTo(digests(first));
+    assertThat(TinyWorkflow.digests(second)).isEqualTo(TinyWorkflow.digests(first));
     assertThat(second.drift().earlier()).contains(first.run());
     assertThat(second.drift().compared()).isEqualTo(workflow.plan().stages().size());
     assertThat(second.drift().differing()).isEmpty();
@@ -81,7 +80,7 @@ class WorkflowTest {
     WorkflowOutcome one =
         workflow.run(record, Resumption.FRESH, 1, new Cancellation(), new TinyWorkflow.Silent());
 
-    assertThat(digests(one)).isEqualTo(digests(two));
+    assertThat(TinyWorkflow.digests(one)).isEqualTo(TinyWorkflow.digests(two));
   }
 
   @Test
@@ -147,7 +146,7 @@ class WorkflowTest {
 
   @Test
   void aRunThatWasStoppedGoesOnWhereItStoppedAndEndsAtTheSameDigests() {
-    Map<String, Sha256> uninterrupted = digests(workflow.run(new InMemoryRecord()));
+    Map<String, Sha256> uninterrupted = TinyWorkflow.digests(workflow.run(new InMemoryRecord()));
     Cancellation cancellation = new Cancellation();
     AtomicInteger finished = new AtomicInteger();
 
@@ -173,14 +172,14 @@ class WorkflowTest {
 
     WorkflowOutcome outcome = workflow.run(record);
 
-    assertThat(digests(outcome)).isEqualTo(uninterrupted);
+    assertThat(TinyWorkflow.digests(outcome)).isEqualTo(uninterrupted);
     assertThat(record.withTags(Map.of(Tags.LEVEL, Tags.WORKFLOW))).hasSize(1);
     assertThat(count(RunStatus.FINISHED, Tags.STAGE)).isEqualTo(workflow.plan().stages().size());
   }
 
   @Test
   void aTrainingThatDiedGoesOnFromItsCheckpointBitForBit() {
-    Map<String, Sha256> uninterrupted = digests(workflow.run(new InMemoryRecord()));
+    Map<String, Sha256> uninterrupted = TinyWorkflow.digests(workflow.run(new InMemoryRecord()));
     InMemoryCheckpoints checkpoints = new InMemoryCheckpoints();
     AtomicInteger steps = new AtomicInteger();
     TrainingEngine dying =
@@ -202,7 +201,7 @@ class WorkflowTest {
     int whenItDied = steps.get();
     WorkflowOutcome outcome = run(checkpointing, 1);
 
-    assertThat(digests(outcome)).isEqualTo(uninterrupted);
+    assertThat(TinyWorkflow.digests(outcome)).isEqualTo(uninterrupted);
     assertThat(checkpoints.count()).isZero();
     assertThat(steps.get() - whenItDied)
         .as("steps after the fall: fewer than from the start of that training")
@@ -271,7 +270,7 @@ class WorkflowTest {
         workflow.run(record, Resumption.REUSE, 2, new Cancellation(), new TinyWorkflow.Silent());
 
     assertThat(reused.stages().values()).allMatch(run -> run.origin() == StageRun.Origin.REUSED);
-    assertThat(digests(reused)).isEqualTo(digests(first));
+    assertThat(TinyWorkflow.digests(reused)).isEqualTo(TinyWorkflow.digests(first));
     assertThat(workflow.run(record).stages().values())
         .allMatch(run -> run.origin() == StageRun.Origin.COMPUTED);
   }
@@ -343,18 +342,6 @@ class WorkflowTest {
         record.withTags(Map.of(Tags.LEVEL, level)).stream()
             .filter(run -> run.status() == status)
             .count();
-  }
-
-  private static Map<String, Sha256> digests(WorkflowOutcome outcome) {
-    Map<String, Sha256> digests = new TreeMap<>();
-    outcome
-        .stages()
-        .forEach(
-            (id, run) ->
-                run.result()
-                    .outputs()
-                    .forEach((name, output) -> digests.put(id + "/" + name, output.digest())));
-    return digests;
   }
 
   /** The reference engine, its trainings broken in one place. */
