@@ -23,6 +23,12 @@ def test_a_plan_is_read_whole(plans: Path) -> None:
     assert folder_of(plans, plan.dag_id) == plans / NAME
 
 
+@pytest.mark.parametrize("changes", [".seed-7", ".cifar10-jpeg", ".seed-7.cifar10-jpeg"])
+def test_a_plan_with_another_seed_or_images_is_a_dag_of_its_own(plans: Path, changes: str) -> None:
+    (plans / NAME).rename(plans / (NAME + changes))
+    assert read_plan(plans / (NAME + changes)).dag_id == f"lth.{NAME}{changes}"
+
+
 def test_a_place_reads_like_the_paper(plans: Path) -> None:
     stages = read_plan(plans / NAME).stages
     stage = stages["trial-0.round-3.random-mask-0.train"]
@@ -58,6 +64,7 @@ def rewrite(plans: Path, change: Callable[[dict[str, Any]], object]) -> None:
     [
         (lambda plan: plan.update(stages=[]), "expected stages, a list that isn't empty"),
         (lambda plan: plan.update(profile="quick"), "found that of lenet-mnist.quick"),
+        (lambda plan: plan.update(profile="smo"), "found that of lenet-mnist.smo"),
         (lambda plan: plan.pop("experiment"), "expected experiment, a text, found nothing"),
         (lambda plan: plan["stages"].append(plan["stages"][0]), "trial-0.initialize twice"),
         (lambda plan: plan["stages"].pop(0), "found trial-0.initialize"),

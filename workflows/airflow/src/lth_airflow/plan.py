@@ -116,7 +116,8 @@ def read_plan(folder: Path) -> Plan:
     experiment = _text(file, document, "experiment")
     profile = _text(file, document, "profile")
     name = f"{experiment}.{profile}"
-    if folder.name != name and not folder.name.startswith(f"{name}.seed-"):
+    # What was asked for otherwise than the experiment has it follows: .seed-7, .my-images.
+    if folder.name != name and not folder.name.startswith(f"{name}."):
         raise PlanProblem(file, f"the plan of {folder.name}", f"that of {name}")
     listed = document.get("stages")
     if not isinstance(listed, list) or not listed:
