@@ -1,12 +1,11 @@
 package io.lth.cli;
 
 import io.lth.lottery.plan.ArtifactReference;
-import io.lth.lottery.plan.StageResult;
 import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.Problem;
 import io.lth.lottery.problem.ProblemException;
 import io.lth.mlflow.tracking.MlflowRecord;
-import io.lth.stages.artifact.ResultJson;
+import io.lth.stages.execution.ResultTags;
 import io.lth.stages.execution.Tags;
 import io.lth.stages.port.RecordedRun;
 import java.io.PrintWriter;
@@ -77,11 +76,8 @@ final class VerifyCommand implements Runnable {
   }
 
   private static List<ArtifactReference> references(RecordedRun stage) {
-    String json = stage.tags().get(Tags.STAGE_RESULT);
-    if (json == null) {
-      return List.of();
-    }
-    StageResult result = ResultJson.decode(json, "run " + stage.id());
-    return List.copyOf(result.outputs().values());
+    return ResultTags.in(stage)
+        .map(result -> List.copyOf(result.outputs().values()))
+        .orElse(List.of());
   }
 }

@@ -246,7 +246,7 @@ final class Watch {
             known ->
                 Problem.of(known.fault(), "stage-failed")
                     .expected("stage %s to finish".formatted(stage))
-                    .found(known.detail()))
+                    .found(known.detail().replaceFirst("\\.$", "")))
         .orElseGet(
             () ->
                 Problem.of(Fault.PLATFORM, "stage-failed")

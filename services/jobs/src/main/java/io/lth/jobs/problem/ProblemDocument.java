@@ -7,6 +7,8 @@ import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.Problem;
 import io.lth.lottery.problem.ProblemException;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -78,11 +80,26 @@ public record ProblemDocument(
     if (failure instanceof ProblemException known) {
       return known.problems().getFirst();
     }
+    if (isOutOfMemory(failure)) {
+      return Problem.of(Fault.PLATFORM, "memory-exhausted")
+          .expected("a heap that holds what the stage works on")
+          .found("%,d MiB of heap, all in use".formatted(Runtime.getRuntime().maxMemory() >> 20))
+          .where(where)
+          .remedy(
+              "raise -Xmx in the service's jvm.options, or set LTH_JOBS_SLOTS to fewer jobs side"
+                  + " by side, and start the service again");
+    }
     return Problem.of(Fault.PLATFORM, "defect")
         .expected("the service to do what it was asked for")
         .found(failure.toString())
         .where(where)
         .remedy("This is a defect of lth: please report it with the service's log.");
+  }
+
+  /** Whatever the error was wrapped in on its way. */
+  private static boolean isOutOfMemory(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(OutOfMemoryError.class::isInstance);
   }
 
   public String json() {

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -225,6 +226,23 @@ class JobQueueTest {
       assertThat(job.state()).isEqualTo(JobState.FAILED);
       assertThat(job.attempt()).isEqualTo(1);
       assertThat(job.problemJson().orElseThrow()).contains("\"defect\"", "a bug");
+    }
+  }
+
+  @Test
+  void aHeapThatDoesNotHoldTheWorkIsSaidWithWhatToDo() {
+    work.on(
+        "large",
+        (job, attempt) -> {
+          throw new CompletionException(new OutOfMemoryError("Java heap space"));
+        });
+    try (Replica replica = Replica.on(name, work)) {
+      Job job = replica.ended(replica.submit("large"));
+
+      assertThat(job.state()).isEqualTo(JobState.FAILED);
+      assertThat(job.problemJson().orElseThrow())
+          .contains("\"memory-exhausted\"", "\"platform\"", "MiB of heap", "-Xmx")
+          .contains("LTH_JOBS_SLOTS");
     }
   }
 

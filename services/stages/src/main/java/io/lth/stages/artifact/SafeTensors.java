@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,12 +52,13 @@ public final class SafeTensors {
             (name, tensor) ->
                 entries.add(
                     new Entry(name, "F32", tensor.shape(), Math.multiplyExact(4, tensor.size()))));
-    ByteBuffer file = begin(entries, content.metadata());
+    byte[] file = begin(entries, content.metadata());
+    ByteBuffer data = behindHeader(file);
     for (Tensor tensor : content.tensors().values()) {
-      file.asFloatBuffer().put(tensor.toArray());
-      file.position(file.position() + 4 * tensor.size());
+      data.asFloatBuffer().put(tensor.toArray());
+      data.position(data.position() + 4 * tensor.size());
     }
-    return whole(file);
+    return file;
   }
 
   public static byte[] encode(Mask mask) {
@@ -64,13 +66,14 @@ public final class SafeTensors {
     mask.layers()
         .forEach(
             (name, layer) -> entries.add(new Entry(name, "BOOL", layer.shape(), layer.size())));
-    ByteBuffer file = begin(entries, format());
+    byte[] file = begin(entries, format());
+    ByteBuffer data = behindHeader(file);
     for (LayerMask layer : mask.layers().values()) {
       for (int i = 0; i < layer.size(); i++) {
-        file.put((byte) (layer.keeps(i) ? 1 : 0));
+        data.put((byte) (layer.keeps(i) ? 1 : 0));
       }
     }
-    return whole(file);
+    return file;
   }
 
   /**
@@ -108,13 +111,8 @@ public final class SafeTensors {
     return new Mask(layers);
   }
 
-  private static byte[] whole(ByteBuffer file) {
-    byte[] bytes = new byte[file.capacity()];
-    file.rewind().get(bytes);
-    return bytes;
-  }
-
-  private static ByteBuffer begin(List<Entry> entries, Map<String, String> metadata) {
+  /** A file with its header, its tensors still zero. */
+  private static byte[] begin(List<Entry> entries, Map<String, String> metadata) {
     ObjectNode header = JSON.createObjectNode();
     ObjectNode notes = header.putObject(METADATA);
     metadata.forEach(notes::put);
@@ -129,13 +127,15 @@ public final class SafeTensors {
     }
     byte[] text = header.toString().getBytes(StandardCharsets.UTF_8);
     int padded = Math.ceilDiv(text.length, ALIGNMENT) * ALIGNMENT;
-    ByteBuffer file =
-        ByteBuffer.allocate(Math.addExact(8 + padded, offset)).order(ByteOrder.LITTLE_ENDIAN);
-    file.putLong(padded).put(text);
-    while (file.position() < 8 + padded) {
-      file.put((byte) ' ');
-    }
+    byte[] file = new byte[Math.addExact(8 + padded, offset)];
+    Arrays.fill(file, 8, 8 + padded, (byte) ' ');
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).put(text);
     return file;
+  }
+
+  private static ByteBuffer behindHeader(byte[] file) {
+    ByteBuffer whole = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    return whole.position(8 + (int) whole.getLong());
   }
 
   private static Header header(byte[] file, String where) {

@@ -11,7 +11,6 @@ import io.lth.lottery.problem.Problem;
 import io.lth.lottery.problem.ProblemException;
 import io.lth.lottery.recipe.Optimizer;
 import io.lth.lottery.recipe.TrainingRecipe;
-import io.lth.stages.artifact.ResultJson;
 import io.lth.stages.handler.Cancellation;
 import io.lth.stages.handler.Progress;
 import io.lth.stages.handler.StageContext;
@@ -181,11 +180,7 @@ public final class StageRunner {
 
   /** The result that a run holds, if it is that of a finished stage. */
   static Optional<StageResult> result(RecordedRun run) {
-    String json = run.tags().get(Tags.STAGE_RESULT);
-    return json == null || run.status() != RunStatus.FINISHED
-        ? Optional.empty()
-        : Optional.of(
-            ResultJson.decode(json, "tag %s of run %s".formatted(Tags.STAGE_RESULT, run.id())));
+    return run.status() == RunStatus.FINISHED ? ResultTags.in(run) : Optional.empty();
   }
 
   private void record(String run, StageResult result, Map<String, String> tags) {
@@ -195,7 +190,7 @@ public final class StageRunner {
             .toList();
     tracker.metrics(run, numbers);
     Map<String, String> all = new LinkedHashMap<>(tags);
-    all.put(Tags.STAGE_RESULT, ResultJson.encode(result));
+    all.putAll(ResultTags.of(result));
     tracker.tag(run, all);
     tracker.finish(run, RunStatus.FINISHED);
   }

@@ -34,7 +34,7 @@ public final class Tags {
   public static final String STAGE_KIND = "lth.stage.kind";
   public static final String STAGE_KEY = "lth.stage.key";
 
-  /** A finished stage's result as JSON: without it, a stage is not finished. */
+  /** A finished stage's result ({@link ResultTags}): without it, a stage is not finished. */
   public static final String STAGE_RESULT = "lth.stage.result";
 
   /** The run that a result was taken over from. */

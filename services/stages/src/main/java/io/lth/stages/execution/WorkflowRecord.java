@@ -190,7 +190,7 @@ public final class WorkflowRecord {
     }
     tracker.finish(run.id(), status);
     Optional<RecordedRun> ended = tracker.find(run.id());
-    if (ended.filter(now -> now.tags().containsKey(Tags.STAGE_RESULT)).isEmpty()) {
+    if (ended.filter(ResultTags::isBorneBy).isEmpty()) {
       return ended;
     }
     tracker.finish(run.id(), RunStatus.FINISHED);

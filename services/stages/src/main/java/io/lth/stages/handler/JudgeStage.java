@@ -17,9 +17,11 @@ import io.lth.lottery.result.Subject;
 import io.lth.lottery.tensor.Weights;
 import io.lth.stages.artifact.CurveCsv;
 import io.lth.stages.artifact.EvidenceJson;
+import java.lang.ref.SoftReference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Holds the artifacts against the laws and the results against the claims. */
 final class JudgeStage implements StageHandler<Judge> {
@@ -44,12 +46,15 @@ final class JudgeStage implements StageHandler<Judge> {
     }
   }
 
-  /** The artifacts of a run; masks and origins are kept, since several checks look at them. */
+  /**
+   * The artifacts of a run. Several checks look at masks and origins, so they are kept while there
+   * is room: those of large networks and many trials are more than a heap holds.
+   */
   private static final class Artifacts implements StructuralChecks.Evidence {
     private final Experiment experiment;
     private final StageContext context;
-    private final Map<Subject, Mask> masks = new HashMap<>();
-    private final Map<Place.Trial, Weights> origins = new HashMap<>();
+    private final Map<Subject, SoftReference<Mask>> masks = new HashMap<>();
+    private final Map<Place.Trial, SoftReference<Weights>> origins = new HashMap<>();
 
     Artifacts(Experiment experiment, StageContext context) {
       this.experiment = experiment;
@@ -73,19 +78,32 @@ final class JudgeStage implements StageHandler<Judge> {
       Variant variant = experiment.variant(subject);
       String output =
           variant.pruning().rewindTo().value() == 0 ? Output.WEIGHTS : Output.REWIND_WEIGHTS;
-      return origins.computeIfAbsent(
+      return kept(
+          origins,
           new Place.Trial(subject.variant(), subject.trial()),
           of -> context.weights(Planner.inputName(variant.ticket(of.trial(), 0), output)));
     }
 
     @Override
     public Mask mask(Subject subject) {
-      return masks.computeIfAbsent(
+      return kept(
+          masks,
           subject,
           of ->
               of.round() == 0
                   ? Mask.dense(experiment.variant(of).network())
                   : context.mask(Planner.inputName(of, Output.MASK)));
+    }
+
+    private static <K, V> V kept(Map<K, SoftReference<V>> values, K key, Function<K, V> supply) {
+      SoftReference<V> reference = values.get(key);
+      V known = reference == null ? null : reference.get();
+      if (known != null) {
+        return known;
+      }
+      V value = supply.apply(key);
+      values.put(key, new SoftReference<>(value));
+      return value;
     }
 
     @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lth.lottery.plan.StageResult;
 import io.lth.mlflow.tracking.MlflowRecord;
-import io.lth.stages.artifact.ResultJson;
+import io.lth.stages.execution.ResultTags;
 import io.lth.stages.execution.Tags;
 import io.lth.stages.port.RecordedRun;
 import io.lth.stages.port.RunStatus;
@@ -24,8 +24,7 @@ public final class RecordedRuns {
     for (RecordedRun stage : stages(record, run)) {
       if (stage.status() == RunStatus.FINISHED) {
         results.put(
-            stage.tags().getOrDefault(Tags.STAGE_ID, ""),
-            ResultJson.decode(stage.tags().getOrDefault(Tags.STAGE_RESULT, ""), stage.id()));
+            stage.tags().getOrDefault(Tags.STAGE_ID, ""), ResultTags.in(stage).orElseThrow());
       }
     }
     return results;
