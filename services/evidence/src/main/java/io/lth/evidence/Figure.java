@@ -1,26 +1,22 @@
 package io.lth.evidence;
 
 import io.lth.lottery.result.Quantity;
+import java.util.Optional;
 
-/** The figures, each after one of the paper's. */
+/** The figures, each in the form of the paper's; which of them depends on the experiment. */
 enum Figure {
   LEARNING_CURVES_WINNING_TICKET(
-      "learning-curves-winning-ticket",
-      "Test accuracy while training, winning tickets (the paper's Figure 3, left)"),
+      "learning-curves-winning-ticket", "Test accuracy while training, winning tickets"),
   LEARNING_CURVES_RANDOM_REINITIALIZATION(
       "learning-curves-random-reinitialization",
-      "Test accuracy while training, winning tickets and their random reinitializations (Figure 3,"
-          + " right)"),
+      "Test accuracy while training, winning tickets and their random reinitializations"),
   EARLY_STOP_ITERATION(
       Quantity.EARLY_STOP_ITERATION.label(),
-      "Early-stop iteration, the iteration of minimum validation loss (Figure 4a, left)"),
-  ACCURACY_AT_EARLY_STOP(
-      Quantity.ACCURACY_AT_EARLY_STOP.label(), "Test accuracy at early stop (Figure 4a, right)"),
-  FINAL_ACCURACY(
-      Quantity.FINAL_ACCURACY.label(), "Test accuracy at the last iteration (Figure 4b)"),
+      "Early-stop iteration, the iteration of minimum validation loss"),
+  ACCURACY_AT_EARLY_STOP(Quantity.ACCURACY_AT_EARLY_STOP.label(), "Test accuracy at early stop"),
+  FINAL_ACCURACY(Quantity.FINAL_ACCURACY.label(), "Test accuracy at the last iteration"),
   FINAL_TRAINING_ACCURACY(
-      Quantity.FINAL_TRAINING_ACCURACY.label(),
-      "Training accuracy at the last iteration (Figure 4b)");
+      Quantity.FINAL_TRAINING_ACCURACY.label(), "Training accuracy at the last iteration");
 
   private final String fileStem;
   private final String caption;
@@ -35,9 +31,14 @@ enum Figure {
     return fileStem;
   }
 
-  /** What it shows, and after which of the paper's. */
+  /** What it shows. */
   String caption() {
     return caption;
+  }
+
+  /** Of figures over density: what they show of each training. */
+  Optional<Quantity> quantity() {
+    return Quantity.labelled(fileStem);
   }
 
   /** Digits after the point that say something. */

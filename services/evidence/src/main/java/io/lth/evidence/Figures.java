@@ -106,13 +106,9 @@ final class Figures {
               overDensity(
                   figure,
                   variant.label(),
-                  armLines(quantity(figure)),
+                  armLines(figure.quantity().orElseThrow()),
                   "at iteration %,d".formatted(variant.recipe().iterations())));
     };
-  }
-
-  private static Quantity quantity(Figure figure) {
-    return Quantity.labelled(figure.fileStem()).orElseThrow();
   }
 
   private static String title(Experiment experiment, String label) {
@@ -126,7 +122,7 @@ final class Figures {
                 : "mean, min and max of %d trials".formatted(experiment.trials()));
   }
 
-  // Figure 3: learning curves.
+  // Learning curves.
 
   private record Curve(String name, Look look, List<Point> points) {}
 
@@ -251,7 +247,7 @@ final class Figures {
         .toList();
   }
 
-  // Figure 4: quantities over density.
+  // Quantities over density.
 
   /** Tickets and their reinitializations of several variants of one network in one picture. */
   private static List<Plot> sideBySide(
@@ -263,7 +259,7 @@ final class Figures {
     Figures frame = new Figures(experiment, longest, results, Map.of());
     List<Plot> plots = new ArrayList<>();
     for (Figure figure : Figure.values()) {
-      Optional<Quantity> quantity = Quantity.labelled(figure.fileStem());
+      Optional<Quantity> quantity = figure.quantity();
       if (quantity.isEmpty()) {
         continue;
       }
@@ -312,7 +308,7 @@ final class Figures {
   private Plot overDensity(Figure figure, String label, List<Line> lines, String end) {
     int labels = Math.ceilDiv(ladder.rounds() + 1, LABELS_AT_MOST);
     String yTitle =
-        switch (quantity(figure)) {
+        switch (figure.quantity().orElseThrow()) {
           case EARLY_STOP_ITERATION -> "Early-stop iteration (validation)";
           case ACCURACY_AT_EARLY_STOP -> "Test accuracy at early stop (%)";
           case FINAL_ACCURACY -> "Test accuracy %s (%%)".formatted(end);

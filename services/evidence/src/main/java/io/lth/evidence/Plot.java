@@ -24,7 +24,7 @@ record Plot(Figure figure, String variant, String title, Over x, String yTitle, 
     return (variant.isEmpty() ? "" : variant + "-") + figure.fileStem();
   }
 
-  /** What it shows, and after which of the paper's figures. */
+  /** What it shows. */
   String caption() {
     return (variant.isEmpty() ? "" : variant + ": ") + figure.caption();
   }

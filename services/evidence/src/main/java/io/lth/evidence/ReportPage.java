@@ -9,8 +9,10 @@ import io.lth.evidence.Account.MeasureRow;
 import io.lth.evidence.Account.ResultRow;
 import io.lth.evidence.Account.VerdictRow;
 import io.lth.evidence.Markup.Element;
+import io.lth.lottery.claim.Measure;
 import io.lth.lottery.claim.Outcome;
 import io.lth.lottery.claim.PrintedNumber;
+import io.lth.lottery.claim.Verdict;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.identity.Sha256;
 import io.lth.stages.port.Renderer.Evidence;
@@ -151,7 +153,7 @@ final class ReportPage {
                 .map(
                     row ->
                         row(
-                            heading(element("a", row.id()).with("href", "#" + anchor(row))),
+                            heading(element("a", row.id()).with("href", "#" + anchor(row.id()))),
                             cell(outcome(row.outcome())),
                             words(row.statement())))
                 .toList()));
@@ -170,7 +172,7 @@ final class ReportPage {
   private static Element claim(VerdictRow claim) {
     return element("article")
         .with("class", "claim " + styled(claim.outcome()))
-        .with("id", anchor(claim))
+        .with("id", anchor(claim.id()))
         .holding(
             element("h3").holding(text(claim.id() + ": "), outcome(claim.outcome())),
             element("p", claim.statement()),
@@ -200,8 +202,8 @@ final class ReportPage {
                 "measures"));
   }
 
-  private static String anchor(VerdictRow claim) {
-    return "claim-" + claim.id();
+  private static String anchor(String claim) {
+    return "claim-" + claim;
   }
 
   private static Element measure(MeasureRow measure) {
@@ -283,16 +285,19 @@ final class ReportPage {
         element(
             "p",
             "Lines are means over trials and draws; bars reach from the least to the greatest, as"
-                + " in the paper. Choose lines in the legend; point at a figure for its values."));
+                + " in the paper. Below a figure's name stand the claims about it, and where the"
+                + " paper makes them. Choose lines in the legend; point at a figure for its"
+                + " values."));
     plots.forEach(plot -> content.add(figure(plot)));
     return Section.FIGURES.holding(content.toArray(Markup[]::new));
   }
 
-  private static Element figure(Plot plot) {
+  private Element figure(Plot plot) {
     return element("figure")
         .with("data-figure", plot.fileStem())
         .holding(
             element("figcaption", plot.caption()),
+            claimsAbout(plot),
             element("p", plot.yTitle()).with("class", "unit"),
             element("div")
                 .with("class", "drawing")
@@ -300,6 +305,34 @@ final class ReportPage {
                     PlotSvg.of(plot, PlotSvg.Size.WIDE), PlotSvg.of(plot, PlotSvg.Size.NARROW)),
             legend(plot),
             tableOf(plot));
+  }
+
+  /** Which claims are judged by what a figure shows, and the paper's figures they are about. */
+  private Markup claimsAbout(Plot plot) {
+    List<Markup> claims =
+        evidence.verdicts().stream()
+            .map(Verdict::claim)
+            .filter(claim -> claim.measures().stream().anyMatch(measure -> isAbout(measure, plot)))
+            .<Markup>map(
+                claim ->
+                    element("li")
+                        .holding(
+                            element("a", claim.id()).with("href", "#" + anchor(claim.id())),
+                            text(" (%s)".formatted(claim.locator()))))
+            .toList();
+    return claims.isEmpty()
+        ? all()
+        : element("ul")
+            .with("class", "about faint")
+            .with("aria-label", "Claims about this figure, and where the paper makes them")
+            .holding(claims);
+  }
+
+  private boolean isAbout(Measure measure, Plot plot) {
+    boolean ofAll =
+        experiment.variants().stream().noneMatch(one -> one.label().equals(plot.variant()));
+    return plot.figure().quantity().filter(measure.estimator().quantity()::equals).isPresent()
+        && (ofAll || measure.estimator().variants().contains(plot.variant()));
   }
 
   private static Element legend(Plot plot) {

@@ -72,15 +72,31 @@ class ReportPageTest {
     String page = withoutScripts(page(QUICK, QUICK.checks()));
 
     for (Figure figure : Figure.values()) {
-      int at = page.indexOf("data-figure=\"%s\"".formatted(figure.fileStem()));
-      assertThat(at).as(figure.fileStem()).isPositive();
-      String of = page.substring(at, page.indexOf("</figure>", at));
-      assertThat(of)
+      assertThat(figure(page, figure))
           .contains("<figcaption>", "class=\"plot wide\"", "class=\"plot narrow\"", "<table>");
     }
     assertThat(page)
         .as("the early stop of the dense network, as the other reports have it")
         .contains(account(QUICK).results().getFirst().earlyStop());
+  }
+
+  @Test
+  void aFigureNamesTheClaimsAboutItAndWhereThePaperMakesThem() {
+    String page = page(QUICK, QUICK.checks());
+
+    assertThat(figure(page, Figure.EARLY_STOP_ITERATION))
+        .contains("<a href=\"#claim-L2\">L2</a> (Figure 4a)");
+    assertThat(page).contains("id=\"claim-L2\"");
+    for (Figure other :
+        List.of(Figure.FINAL_TRAINING_ACCURACY, Figure.LEARNING_CURVES_WINNING_TICKET)) {
+      assertThat(figure(page, other)).as(other.fileStem()).doesNotContain("#claim-L2");
+    }
+  }
+
+  private static String figure(String page, Figure figure) {
+    int at = page.indexOf("data-figure=\"%s\"".formatted(figure.fileStem()));
+    assertThat(at).as(figure.fileStem()).isPositive();
+    return page.substring(at, page.indexOf("</figure>", at));
   }
 
   @Test
