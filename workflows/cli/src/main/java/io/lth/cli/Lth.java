@@ -9,6 +9,7 @@ import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -76,9 +77,20 @@ public final class Lth implements Runnable {
   }
 
   static CommandLine commandLine(Home home) {
-    return new CommandLine(new Lth(), new Commands(home))
-        .setExecutionExceptionHandler(
-            (failure, commandLine, parsed) -> explain(failure, commandLine.getErr()));
+    CommandLine root =
+        new CommandLine(new Lth(), new Commands(home))
+            .setExecutionExceptionHandler(
+                (failure, commandLine, parsed) -> explain(failure, commandLine.getErr()));
+    // Not by ScopeType.INHERIT, which hands the footer on as well.
+    root.getSubcommands().values().forEach(command -> command.getCommandSpec().addOption(help()));
+    return root;
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .description("Show this help and end.")
+        .build();
   }
 
   @Override

@@ -70,6 +70,17 @@ class CommandLineTest {
   }
 
   @Test
+  void everyCommandHasItsHelp() {
+    for (String command : Lth.commandLine(home).getSubcommands().keySet()) {
+      Answer help = lth(command, "--help");
+
+      assertThat(help.status()).as(command).isZero();
+      assertThat(help.out()).contains("Usage: lth " + command).contains("--help");
+      assertThat(help.err()).isEmpty();
+    }
+  }
+
+  @Test
   void noCommandAtAllIsAWrongRequest() {
     Answer nothing = lth();
 
