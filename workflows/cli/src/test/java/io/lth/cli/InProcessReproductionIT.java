@@ -262,7 +262,7 @@ class InProcessReproductionIT {
 
     assertThat(plan.status()).as(plan.output()).isZero();
     assertThat(plan.output())
-        .contains("GB of memory for the images")
+        .contains("GB for the images")
         .containsPattern("about \\d.* of training on \\d+ core\\(s\\), as measured just now");
   }
 

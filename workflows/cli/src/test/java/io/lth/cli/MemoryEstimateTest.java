@@ -24,26 +24,28 @@ class MemoryEstimateTest {
         PlanText.memory(new Experiments(home).read("lenet-mnist", Optional.of("smoke")));
 
     assertThat(estimate.images()).isEqualTo(70_000 * 784 * 5);
-    // 266,610 parameters nine times, outputs and their gradients of a batch of 60, and 128 MiB.
+    assertThat(estimate.process()).isEqualTo(700_000_000 + 80 * 4 * 266_610);
+    // 266,610 parameters fifteen times, outputs and their gradients of a batch of 60, and 128 MiB.
     assertThat(estimate.training())
-        .isEqualTo(4L * (9 * 266_610 + 2 * 60 * (784 + 784 + 900 + 300 + 10)) + (128 << 20));
-    assertThat(estimate.total(3)).isEqualTo(estimate.images() + 3 * estimate.training());
+        .isEqualTo(4L * (15 * 266_610 + 2 * 60 * (784 + 784 + 900 + 300 + 10)) + (128 << 20));
+    assertThat(estimate.total(3))
+        .isEqualTo(estimate.process() + estimate.images() + 3 * estimate.training());
     assertThat(estimate.sentence())
         .isEqualTo(
-            "about 0.27 GB of memory for the images, and 0.15 GB for each training under way");
+            "about 0.79 GB of memory, 0.27 GB for the images, and 0.15 GB for each training under way");
   }
 
   @Test
   void imagesThatAreYetToBeCountedAreSaidToBe() {
-    assertThat(new MemoryEstimate(0, 150_000_000L).sentence())
+    assertThat(new MemoryEstimate(700_000_000L, 0, 150_000_000L).sentence())
         .isEqualTo(
-            "about 0.15 GB of memory for each training under way, besides the images, which are yet"
-                + " to be counted");
+            "about 0.70 GB of memory, and 0.15 GB for each training under way, besides the images,"
+                + " which are yet to be counted");
   }
 
   @Test
   void whatDoesNotFitIsRefusedWithTheNumber() {
-    MemoryEstimate estimate = new MemoryEstimate(1_000_000_000L, 2_000_000_000L);
+    MemoryEstimate estimate = new MemoryEstimate(500_000_000L, 500_000_000L, 2_000_000_000L);
 
     estimate.requireWithin(5_000_000_000L, 2);
     assertThatThrownBy(() -> estimate.requireWithin(4_999_999_999L, 2))
