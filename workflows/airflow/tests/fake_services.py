@@ -174,6 +174,10 @@ class FakeServices:
                     run |= {"state": "running", "link": f"http://mlflow/#/{workflow}"}
                     run["documents"] = seen.body["documents"]
                     return _ok(201 if new else 200, run)
+                case ("GET", ["v1", "workflow-runs", workflow]):
+                    if workflow not in self.runs:
+                        return problem(404, "workflow-run-unknown", "request", "No such run.")
+                    return _ok(200, self.runs[workflow])
                 case ("POST", ["v1", "workflow-runs", workflow, "end"]):
                     if workflow not in self.runs:
                         return problem(404, "workflow-run-unknown", "request", "No such run.")

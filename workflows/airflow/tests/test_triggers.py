@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from airflow.triggers.base import TaskFailedEvent, TaskSuccessEvent, TriggerEven
 
 from fake_services import FakeServices
 from lth_airflow.operators import JobLink, MlflowLink, StageOperator
+from lth_airflow.plan import folder_of, read_plan
 from lth_airflow.settings import Settings
 from lth_airflow.triggers import StageTrigger
 from test_following import eventually
@@ -36,10 +38,11 @@ class FakeTaskInstance:
         self.context_carrier: dict[str, str] = {}
         self._xcoms = xcoms or {}
         self._params = params
+        self.run_type = "manual"
         self.pulled: list[str] = []
 
     def get_template_context(self) -> dict[str, Any]:
-        return {"params": self._params}
+        return {"params": self._params, "dag_run": SimpleNamespace(run_type=self.run_type)}
 
     async def axcom_pull(self, *, task_ids: str, map_indexes: int) -> Any:
         assert map_indexes == -1
@@ -92,6 +95,36 @@ async def test_an_input_that_was_not_handed_on_fails_the_task(services: FakeServ
         in (event.payload["detail"])
     )
     assert services.seen == []
+
+
+ALARM = "check mask-held failed: 7 pruned weights were revived"
+
+
+def rendering(services: FakeServices, run_type: str, alarm: str) -> FakeTaskInstance:
+    """The last task of a run that came to an alarm, or to none."""
+    services.runs[RUN] = {"workflow": RUN, "run": "r" * 32, "state": "finished", "alarm": alarm}
+    plan = read_plan(folder_of(Settings.of().plans, "lth.lenet-mnist.smoke"))
+    handed: dict[str, Any] = {}
+    for source in plan.stages["render"].inputs.values():
+        reference = {"run": "r", "path": source.output, "digest": "d", "size": 1}
+        handed.setdefault(source.stage, {})[source.output] = reference
+    task_instance = FakeTaskInstance("render", handed)
+    task_instance.run_type = run_type
+    return task_instance
+
+
+async def test_a_night_that_comes_to_an_alarm_fails_its_last_task(services: FakeServices) -> None:
+    event = await event_of(rendering(services, "scheduled", ALARM))
+    assert type(event) is TriggerEvent
+    assert ALARM in event.payload["detail"]
+    assert set(event.payload["xcoms"]) == {"job", "mlflow"}
+
+
+@pytest.mark.parametrize(("run_type", "alarm"), [("scheduled", ""), ("manual", ALARM)])
+async def test_a_night_without_one_succeeds_and_so_does_a_run_that_somebody_asked_for(
+    services: FakeServices, run_type: str, alarm: str
+) -> None:
+    assert isinstance(await event_of(rendering(services, run_type, alarm)), TaskSuccessEvent)
 
 
 async def test_a_fault_of_the_platform_leaves_the_retry_to_airflow(services: FakeServices) -> None:

@@ -141,4 +141,6 @@ def _doc(plan: Plan) -> str:
         f" (a task's links lead there). Start it with"
         f" `./lth reproduce {plan.experiment} --profile {plan.profile}`, or by Trigger."
         f" A failed task says in its log what to do; clear it to go on from there."
+        f" Begun by the schedule, the last task also fails where a structural check failed or a"
+        f" claim is not reproduced."
     )

@@ -88,6 +88,8 @@ class Following:
     auditor: Service
     say: Say
     tell_job: Callable[[str], Awaitable[None]]
+    heeds_alarm: bool = False
+    """Whether the stage fails where the run came to what somebody must look at."""
     _submitting: bool = field(default=False, init=False)
     _job_id: str = field(default="", init=False)
 
@@ -101,7 +103,10 @@ class Following:
             # A later attempt may stand in a run that was ended after a failure.
             if not self.stage.inputs or self.attempt.try_number > 1:
                 await self._open_workflow_run()
-            return await self._follow(inputs)
+            outcome = await self._follow(inputs)
+            if self.heeds_alarm and isinstance(outcome, Succeeded):
+                return await self._alarmed(outcome)
+            return outcome
         except (Refused, Unreachable) as trouble:
             return Failed(trouble.problem, self._url(), "")
 
@@ -166,6 +171,18 @@ class Following:
                     return Failed(problem, self._url(), job.link)
                 case _:
                     return Failed(problem, self._url(), job.link)
+
+    async def _alarmed(self, outcome: Succeeded) -> Succeeded | Failed:
+        alarm = await self.auditor.alarm(self.attempt.run_id)
+        if not alarm:
+            return outcome
+        problem = Problem(
+            f"The run came to its end, and to this: {alarm}. All of it is in MLflow; compare it"
+            " with the last night's (./lth compare), and see what changed in between.",
+            "run-alarm",
+            "data",
+        )
+        return Failed(problem, outcome.job, outcome.link)
 
     async def _submit(self, inputs: Mapping[str, Json]) -> tuple[Job, bool]:
         self._submitting = True

@@ -151,6 +151,11 @@ class Service:
         )
         return str(response.get("link") or "")
 
+    async def alarm(self, workflow: str) -> str:
+        """Failed checks and claims that are not reproduced, of one that is finished; or nothing."""
+        response = await self._ask("GET", _workflow_path(workflow), read=_run)
+        return str(response.get("alarm") or "")
+
     async def end_workflow_run(self, workflow: str, state: str) -> None:
         """Ends what is still open of it; idempotent, also where it was never opened."""
         try:

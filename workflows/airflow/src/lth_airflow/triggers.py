@@ -16,6 +16,12 @@ from lth_airflow.pulse import pulse
 from lth_airflow.services import Problem, Service
 from lth_airflow.settings import SettingProblem, Settings, service_of
 
+SCHEDULED = "scheduled"
+"""How Airflow calls a run that its DAG's timetable began."""
+
+LAST = "render"
+"""The kind of a plan's last stage, with which the auditor concludes the run."""
+
 # It would write a line for each request into the task's log.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
@@ -100,6 +106,8 @@ class StageTrigger(BaseTrigger):
             auditor=Service("auditor", settings, self.log.info),
             say=self.log.info,
             tell_job=lambda url: self._hand_on("job", url, attempt),
+            # Whoever asked for a run reads its verdicts; nobody waits for a night's.
+            heeds_alarm=stage.kind == LAST and context["dag_run"].run_type == SCHEDULED,
         )
         return await self._following.until_ended(await _inputs(task_instance, stage))
 

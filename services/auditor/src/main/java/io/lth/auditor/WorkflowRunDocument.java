@@ -20,7 +20,9 @@ public record WorkflowRunDocument(
     @Schema(description = "The verdicts in a line, once it is finished.") @Nullable String verdicts,
     @Schema(description = "What differs from the last run of the plan, in a sentence.")
         @Nullable String drift,
-    @Schema(description = "What changed against it, if anything did.") @Nullable String changed) {
+    @Schema(description = "What changed against it, if anything did.") @Nullable String changed,
+    @Schema(description = "Failed checks and claims that are not reproduced, if there are any.")
+        @Nullable String alarm) {
 
   static WorkflowRunDocument of(WorkflowId id, WorkflowRuns.Found found) {
     return new WorkflowRunDocument(
@@ -31,6 +33,7 @@ public record WorkflowRunDocument(
         WorkflowRecord.attempts(found.run()),
         found.run().tags().get(Tags.VERDICTS),
         found.run().tags().get(Tags.DRIFT),
-        found.run().tags().get(Tags.CHANGED));
+        found.run().tags().get(Tags.CHANGED),
+        found.run().tags().get(Tags.ALARM));
   }
 }

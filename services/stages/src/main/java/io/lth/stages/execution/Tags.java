@@ -55,6 +55,9 @@ public final class Tags {
   /** What changed against the last run of the same plan; absent where nothing did. */
   public static final String CHANGED = "lth.changed";
 
+  /** Failed checks and claims that are not reproduced; absent where there is neither. */
+  public static final String ALARM = "lth.alarm";
+
   private Tags() {}
 
   /** Those of a trial. */

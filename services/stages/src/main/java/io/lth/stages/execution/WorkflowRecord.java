@@ -251,6 +251,7 @@ public final class WorkflowRecord {
     if (outcome.drift().isChange()) {
       tags.put(Tags.CHANGED, outcome.drift().change());
     }
+    Alarm.of(outcome.checks(), outcome.verdicts()).ifPresent(alarm -> tags.put(Tags.ALARM, alarm));
     tracker.tag(workflowRun, tags);
     trials(workflowRun).values().forEach(trial -> tracker.finish(trial.id(), RunStatus.FINISHED));
     tracker.finish(workflowRun, RunStatus.FINISHED);
