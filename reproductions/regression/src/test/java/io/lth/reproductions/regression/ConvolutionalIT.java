@@ -14,7 +14,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The smoke of every convolutional experiment, on CIFAR-10's images as JPEG. */
+/**
+ * The smoke of every convolutional experiment, on CIFAR-10's images as JPEG, falls where measured
+ * runs of other seeds fell.
+ */
 class ConvolutionalIT {
   private static Reproduction reproduction;
 
@@ -33,7 +36,7 @@ class ConvolutionalIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"conv-cifar10", "conv-cifar10-dropout", "vgg19-cifar10", "resnet18-cifar10"})
-  void smokeGoesThroughAndKeepsEveryLaw(String name) {
+  void smokeKeepsEveryLawAndFallsWhereMeasuredRunsFell(String name) {
     Experiment smoke = TestImages.inPlaceOfCifar(Reproduction.experiment(name, "smoke"));
 
     WorkflowOutcome outcome = reproduction.run(smoke);
@@ -50,8 +53,7 @@ class ConvolutionalIT {
       assertThat(summary.last().iteration().value()).isEqualTo(variant.recipe().iterations());
       assertThat(summary.last().test().count()).isEqualTo(300);
       assertThat(summary.finalTraining().count()).isEqualTo(240);
-      // Next to untrained: no better than a guess, but a number.
-      assertThat(summary.last().test().loss()).isFinite();
     }
+    assertThat(MeasuredRanges.of(smoke).violations(outcome.results())).isEmpty();
   }
 }
