@@ -56,6 +56,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -145,8 +146,10 @@ class TrainerIT {
   @Test
   void killedInMidTrainingItGoesOnFromItsCheckpointAndEndsAtTheSameBits() {
     ServiceClient.Answer whole = client.ended(submit("undisturbed"));
+    int goneOn = timesGoneOn();
+    Set<Path> before = checkpointFiles();
     ServiceClient.Answer job = submit("killed");
-    awaitCheckpoint(job);
+    awaitCheckpoint(job, before);
     trainer.kill();
     trainer.start();
     ServiceClient.Answer done = client.ended(job);
@@ -154,14 +157,16 @@ class TrainerIT {
     assertThat(done.text("state")).as("%s", done).isEqualTo("succeeded");
     assertThat(done.body().path("attempts").asInt()).isEqualTo(2);
     assertThat(digests(done)).isEqualTo(digests(whole));
-    assertThat(trainer.logText()).contains("goes on from iteration");
+    assertThat(timesGoneOn()).isEqualTo(goneOn + 1);
     assertThat(statuses("killed")).containsExactlyInAnyOrder(RunStatus.KILLED, RunStatus.FINISHED);
   }
 
   @Test
   void askedToEndItHandsItsJobBackAndTheNextOneGoesOn() {
+    int goneOn = timesGoneOn();
+    Set<Path> before = checkpointFiles();
     ServiceClient.Answer job = submit("handed-back");
-    awaitCheckpoint(job);
+    awaitCheckpoint(job, before);
     Duration took = trainer.terminate();
     assertThat(statuses("handed-back")).containsExactly(RunStatus.KILLED);
     trainer.start();
@@ -170,6 +175,7 @@ class TrainerIT {
     assertThat(took).isLessThan(Duration.ofSeconds(10));
     assertThat(done.text("state")).as("%s", done).isEqualTo("succeeded");
     assertThat(done.body().path("attempts").asInt()).isEqualTo(2);
+    assertThat(timesGoneOn()).isEqualTo(goneOn + 1);
     assertThat(statuses("handed-back"))
         .containsExactlyInAnyOrder(RunStatus.KILLED, RunStatus.FINISHED);
   }
@@ -240,18 +246,32 @@ class TrainerIT {
         .until(() -> client.get(path(job)).body().at("/progress/iteration").asInt() > 0);
   }
 
-  private void awaitCheckpoint(ServiceClient.Answer job) {
+  /**
+   * Waits for a checkpoint of the job.
+   *
+   * @param before those that were there before it was submitted, as of cancelled trainings
+   */
+  private void awaitCheckpoint(ServiceClient.Answer job, Set<Path> before) {
     awaitProgress(job);
     await()
         .atMost(Duration.ofMinutes(2))
-        .until(
-            () -> {
-              try (Stream<Path> files = Files.list(checkpoints(folder))) {
-                return files.anyMatch(file -> file.toString().endsWith(".checkpoint"));
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> !before.containsAll(checkpointFiles()));
+  }
+
+  /** How many trainings of this service have begun at a checkpoint. */
+  private int timesGoneOn() {
+    return trainer.logText().split("goes on from iteration", -1).length - 1;
+  }
+
+  private Set<Path> checkpointFiles() {
+    try (Stream<Path> files = Files.list(checkpoints(folder))) {
+      return files
+          .filter(file -> file.toString().endsWith(".checkpoint"))
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Path checkpoints(Path folder) {
