@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
  * What measured runs came to, seed by seed, and the range that a new run must fall in: mean ± 4
  * standard deviations over the seeds, of each cell (a mean over trials).
  *
+ * <p>Of losses it is the logarithms' range: they are above 0, and a training that has just begun at
+ * a high rate spreads over powers of ten.
+ *
  * <p>Early-stop iterations come in steps of the evaluation interval, so their range is at least one
  * step wide to each side.
  *
@@ -83,12 +86,22 @@ record MeasuredRanges(
       throw new IllegalStateException(
           "%s was measured for %d seeds only".formatted(cell, measured.size()));
     }
-    double mean = measured.stream().mapToDouble(Double::doubleValue).sum() / measured.size();
-    double squares = measured.stream().mapToDouble(value -> (value - mean) * (value - mean)).sum();
-    double least =
+    if (cell.reading() == Reading.FINAL_LOSS) {
+      // Above 0, and where a training is yet to settle spread over powers of ten.
+      Range logarithms = around(measured.stream().map(Math::log).toList(), 0);
+      return new Range(Math.exp(logarithms.lower()), Math.exp(logarithms.upper()));
+    }
+    return around(
+        measured,
         cell.reading() == Reading.EARLY_STOP_RATIO
             ? Objects.requireNonNull(steps.get(cell.group().variant()))
-            : 0;
+            : 0);
+  }
+
+  /** Mean ± 4 standard deviations, at least so much to each side. */
+  private static Range around(List<Double> measured, double least) {
+    double mean = measured.stream().mapToDouble(Double::doubleValue).sum() / measured.size();
+    double squares = measured.stream().mapToDouble(value -> (value - mean) * (value - mean)).sum();
     double width = Math.max(least, DEVIATIONS * Math.sqrt(squares / (measured.size() - 1)));
     return new Range(mean - width, mean + width);
   }
