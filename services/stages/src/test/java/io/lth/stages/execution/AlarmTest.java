@@ -4,18 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lth.lottery.audit.Check;
 import io.lth.lottery.audit.CheckResult;
-import io.lth.lottery.claim.Claim;
-import io.lth.lottery.claim.Estimator;
-import io.lth.lottery.claim.ExpectedRange;
-import io.lth.lottery.claim.Measure;
 import io.lth.lottery.claim.Outcome;
-import io.lth.lottery.claim.Scale;
-import io.lth.lottery.claim.Side;
 import io.lth.lottery.claim.Verdict;
-import io.lth.lottery.identity.DeterminismTier;
 import io.lth.lottery.plan.StageParameters.Initialize;
 import io.lth.lottery.random.Seed;
-import io.lth.lottery.result.Quantity;
 import io.lth.stages.port.RecordedRun;
 import io.lth.stages.testing.InMemoryRecord;
 import io.lth.stages.testing.TinyWorkflow;
@@ -35,8 +27,8 @@ class AlarmTest {
             Alarm.of(
                 List.of(PASSED, FAILED),
                 List.of(
-                    verdict("L1", Outcome.REPRODUCED, "in range"),
-                    verdict("L2", Outcome.NOT_REPRODUCED, "0.2 is below 0.4"))))
+                    MadeUpVerdict.of("L1", Outcome.REPRODUCED, "in range"),
+                    MadeUpVerdict.of("L2", Outcome.NOT_REPRODUCED, "0.2 is below 0.4"))))
         .contains(
             "check mask-held failed: 7 weights were revived; claim L2 is not reproduced: 0.2 is"
                 + " below 0.4");
@@ -48,8 +40,8 @@ class AlarmTest {
             Alarm.of(
                 List.of(PASSED),
                 List.of(
-                    verdict("L1", Outcome.REPRODUCED, "in range"),
-                    verdict("L2", Outcome.INCONCLUSIVE, "one trial"))))
+                    MadeUpVerdict.of("L1", Outcome.REPRODUCED, "in range"),
+                    MadeUpVerdict.of("L2", Outcome.INCONCLUSIVE, "one trial"))))
         .isEmpty();
   }
 
@@ -57,7 +49,7 @@ class AlarmTest {
   void aLongAlarmFitsATag() {
     List<Verdict> many =
         IntStream.range(0, 100)
-            .mapToObj(i -> verdict("C" + i, Outcome.NOT_REPRODUCED, "x".repeat(100)))
+            .mapToObj(i -> MadeUpVerdict.of("C" + i, Outcome.NOT_REPRODUCED, "x".repeat(100)))
             .toList();
 
     assertThat(Alarm.of(List.of(), many).orElseThrow()).hasSize(2_000).endsWith("…");
@@ -89,21 +81,5 @@ class AlarmTest {
 
   private static Map<String, String> tags(InMemoryRecord record, String run) {
     return record.find(run).map(RecordedRun::tags).orElseThrow();
-  }
-
-  private static Verdict verdict(String id, Outcome outcome, String reason) {
-    Measure measure =
-        Measure.of(
-            "early stop",
-            new Estimator.Level(Quantity.EARLY_STOP_ITERATION, Side.DENSE),
-            new ExpectedRange(0, 1, "made up"),
-            new Scale(2, 1));
-    return new Verdict(
-        new Claim(id, "Figure 3", "made up", List.of(measure)),
-        outcome,
-        5,
-        DeterminismTier.STATISTICAL,
-        reason,
-        List.of());
   }
 }

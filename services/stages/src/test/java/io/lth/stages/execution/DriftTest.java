@@ -2,21 +2,12 @@ package io.lth.stages.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lth.lottery.claim.Claim;
-import io.lth.lottery.claim.Estimator;
-import io.lth.lottery.claim.ExpectedRange;
-import io.lth.lottery.claim.Measure;
 import io.lth.lottery.claim.Outcome;
-import io.lth.lottery.claim.Scale;
-import io.lth.lottery.claim.Side;
-import io.lth.lottery.claim.Verdict;
-import io.lth.lottery.identity.DeterminismTier;
 import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.identity.StageKey;
 import io.lth.lottery.plan.ArtifactReference;
 import io.lth.lottery.plan.StageId;
 import io.lth.lottery.plan.StageResult;
-import io.lth.lottery.result.Quantity;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,14 +46,19 @@ class DriftTest {
 
   @Test
   void theLineOfOneRunIsWhatTheNextComparesWith() {
-    assertThat(Drift.line(List.of(verdict(Outcome.NOT_REPRODUCED)))).isEqualTo("L1 not reproduced");
+    assertThat(Drift.line(List.of(MadeUpVerdict.of("L1", Outcome.NOT_REPRODUCED, "made up"))))
+        .isEqualTo("L1 not reproduced");
   }
 
   private static Drift drift(String before, String now, String earlierLine, Outcome outcome) {
     SequencedMap<StageId, StageRun> stages = new LinkedHashMap<>();
     stages.put(STAGE, run(now));
     return Drift.between(
-        "earlier", Map.of(STAGE, run(before)), stages, earlierLine, List.of(verdict(outcome)));
+        "earlier",
+        Map.of(STAGE, run(before)),
+        stages,
+        earlierLine,
+        List.of(MadeUpVerdict.of("L1", outcome, "made up")));
   }
 
   private static StageRun run(String content) {
@@ -73,21 +69,5 @@ class DriftTest {
         new StageKey(Sha256.of("key")),
         new StageResult(outputs, new LinkedHashMap<>()),
         StageRun.Origin.COMPUTED);
-  }
-
-  private static Verdict verdict(Outcome outcome) {
-    Measure measure =
-        Measure.of(
-            "accuracy",
-            new Estimator.Level(Quantity.EARLY_STOP_ITERATION, Side.DENSE),
-            new ExpectedRange(0, 1, "made up"),
-            new Scale(2, 1));
-    return new Verdict(
-        new Claim("L1", "Figure 3", "made up", List.of(measure)),
-        outcome,
-        1,
-        DeterminismTier.STATISTICAL,
-        "made up",
-        List.of());
   }
 }
