@@ -363,8 +363,8 @@ class AuditorIT {
     public Training begin(TrainingTask task) {
       return new ForwardingTraining(usual.begin(task)) {
         @Override
-        public Evaluation evaluate(Split split) {
-          Evaluation evaluation = super.evaluate(split);
+        public Evaluation evaluate(Split split, Runnable between) {
+          Evaluation evaluation = super.evaluate(split, between);
           return new Evaluation(evaluation.loss() + 1e-9, evaluation.correct(), evaluation.count());
         }
       };

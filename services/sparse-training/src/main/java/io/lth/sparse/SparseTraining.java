@@ -62,9 +62,14 @@ final class SparseTraining implements Training {
   }
 
   @Override
-  public Evaluation evaluate(Split split) {
+  public Evaluation evaluate(Split split, Runnable between) {
     Likelihood.Tally tally = new Likelihood.Tally();
-    blocks(split).forEach(block -> block.evaluate(tally));
+    blocks(split)
+        .forEach(
+            block -> {
+              between.run();
+              block.evaluate(tally);
+            });
     return task.evaluation(split, tally.loss(), tally.correct(), steps);
   }
 

@@ -55,15 +55,15 @@ final class NetworkTraining implements Training {
   private final IValue statisticList;
   private final IValue maskList;
   private final IValue noTensors;
-  private final Examples training;
-  private final Examples validation;
-  private final Examples test;
+  private final List<Examples> training;
+  private final List<Examples> validation;
+  private final List<Examples> test;
   private final Map<String, IValue> momentLists = new LinkedHashMap<>();
   private int steps;
 
   /**
-   * Of one split, or a batch of them: the indices into images and labels that count. A batch may
-   * have images of its own.
+   * A part of a split, or a batch: the indices into images and labels that count. A batch may have
+   * images of its own.
    */
   private record Examples(IValue images, IValue labels, IValue indices) {}
 
@@ -116,7 +116,8 @@ final class NetworkTraining implements Training {
     Augmentation augmentation = task.recipe().augmentation();
     if (augmentation.equals(Augmentation.NONE)) {
       IValue indices = tensor(scope.create(chosen));
-      return new Batch(new Examples(training.images, training.labels, indices), List.of(indices));
+      Examples any = training.getFirst();
+      return new Batch(new Examples(any.images, any.labels, indices), List.of(indices));
     }
     LabelledImages images = task.data().dataset().training();
     float[] varied = new float[chosen.length * images.shape().size()];
@@ -187,26 +188,24 @@ final class NetworkTraining implements Training {
   }
 
   @Override
-  public Evaluation evaluate(Split split) {
-    Examples part =
+  public Evaluation evaluate(Split split, Runnable between) {
+    List<Examples> parts =
         switch (split) {
           case TRAINING -> training;
           case VALIDATION -> validation;
           case TEST -> test;
         };
-    double[] sums;
-    try (IValue chunk = IValue.from((long) evaluatedAtOnce())) {
-      sums =
+    double loss = 0;
+    int correct = 0;
+    for (Examples part : parts) {
+      between.run();
+      double[] sums =
           program.numbers(
-              "evaluate",
-              parameterList,
-              statisticList,
-              part.images,
-              part.labels,
-              part.indices,
-              chunk);
+              "evaluate", parameterList, statisticList, part.images, part.labels, part.indices);
+      loss += sums[0];
+      correct += (int) sums[1];
     }
-    return task.evaluation(split, sums[0], (int) sums[1], steps);
+    return task.evaluation(split, loss, correct, steps);
   }
 
   @Override
@@ -266,11 +265,17 @@ final class NetworkTraining implements Training {
     return masks;
   }
 
-  private Examples examples(NativeDataset.Part part, int[] indices) {
-    return new Examples(
-        keep(tensor(part.images())),
-        keep(tensor(part.labels())),
-        keep(tensor(memory.create(indices))));
+  /** In parts that are evaluated at once. */
+  private List<Examples> examples(NativeDataset.Part part, int[] indices) {
+    IValue images = keep(tensor(part.images()));
+    IValue labels = keep(tensor(part.labels()));
+    int length = evaluatedAtOnce();
+    List<Examples> parts = new ArrayList<>();
+    for (int from = 0; from < indices.length; from += length) {
+      int[] chosen = Arrays.copyOfRange(indices, from, Math.min(from + length, indices.length));
+      parts.add(new Examples(images, labels, keep(tensor(memory.create(chosen)))));
+    }
+    return parts;
   }
 
   private IValue keep(IValue value) {

@@ -29,6 +29,7 @@ import io.lth.lottery.network.Networks;
 import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.ProblemException;
 import io.lth.lottery.random.Purpose;
+import io.lth.lottery.random.RandomStream;
 import io.lth.lottery.recipe.DataOrder;
 import io.lth.lottery.recipe.LearningRate;
 import io.lth.lottery.recipe.Optimizer;
@@ -50,6 +51,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -238,6 +240,47 @@ class DjlEngineTest {
           evaluation(plain, published, DATA.validationIndices()));
       assertSame(training.evaluate(Split.TEST), evaluation(plain, test, whole));
     }
+  }
+
+  @Test
+  void manyImagesAreEvaluatedInParts() {
+    TrainingTask task = withTestImages(task(ADAM, 0.5, 0), 2_100);
+    LabelledImages test = task.data().dataset().test();
+    AtomicInteger parts = new AtomicInteger();
+    try (Training training = ENGINE.begin(task)) {
+      Evaluation evaluation = training.evaluate(Split.TEST, parts::incrementAndGet);
+      int[] whole = IntStream.range(0, test.count()).toArray();
+      assertSame(evaluation, evaluation(new PlainTraining(task), test, whole));
+      assertThat(parts).hasValue(3);
+    }
+  }
+
+  /** The same task, tested by so many images. */
+  private static TrainingTask withTestImages(TrainingTask task, int count) {
+    Dataset dataset = task.data().dataset();
+    LabelledImages few = dataset.test();
+    RandomStream stream = stream(Purpose.VALIDATION_SPLIT);
+    byte[] pixels = new byte[count * few.shape().size()];
+    byte[] labels = new byte[count];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) stream.nextInt(256);
+    }
+    for (int i = 0; i < count; i++) {
+      labels[i] = (byte) (i % few.classes());
+    }
+    Dataset many =
+        new Dataset(
+            "many",
+            Sha256.of(pixels),
+            dataset.source(),
+            dataset.training(),
+            new LabelledImages(few.shape(), few.classes(), pixels, labels));
+    return new TrainingTask(
+        task.network(),
+        task.initial(),
+        task.mask(),
+        task.recipe(),
+        SplitDataset.draw(many, Normalization.UNIT_INTERVAL, 11, stream(Purpose.VALIDATION_SPLIT)));
   }
 
   @Test

@@ -169,7 +169,7 @@ record Calibration(Map<String, NavigableMap<Integer, Duration>> rounds) {
         training.step(order.batch(step), rate, streams.ofStep(step));
         step++;
       }
-      training.evaluate(Split.VALIDATION);
+      training.evaluate(Split.VALIDATION, cancellation::check);
       long start = System.nanoTime();
       int first = step;
       while (step < first + STEPS_AT_MOST
@@ -179,7 +179,7 @@ record Calibration(Map<String, NavigableMap<Integer, Duration>> rounds) {
         step++;
       }
       long stepped = System.nanoTime();
-      training.evaluate(Split.VALIDATION);
+      training.evaluate(Split.VALIDATION, cancellation::check);
       long perImage = (System.nanoTime() - stepped) / data.count(Split.VALIDATION);
       int evaluated = data.count(Split.VALIDATION) + data.count(Split.TEST);
       return Duration.ofNanos((stepped - start) / (step - first))

@@ -69,13 +69,15 @@ class WrongEngineTest {
                           private int evaluations;
 
                           @Override
-                          public Evaluation evaluate(Split split) {
+                          public Evaluation evaluate(Split split, Runnable between) {
                             TrainingState right = state();
                             evaluations++;
                             restore(dropped(task, right, evaluations));
-                            Evaluation evaluation = super.evaluate(split);
-                            restore(right);
-                            return evaluation;
+                            try {
+                              return super.evaluate(split, between);
+                            } finally {
+                              restore(right);
+                            }
                           }
                         })))
         .containsExactly(TrainingLaw.EVALUATES_PLAINLY);
@@ -89,14 +91,29 @@ class WrongEngineTest {
                     (task, training) ->
                         new ForwardingTraining(training) {
                           @Override
-                          public Evaluation evaluate(Split split) {
+                          public Evaluation evaluate(Split split, Runnable between) {
                             try (Training other = RIGHT.begin(ofVariedImages(task))) {
                               other.restore(state());
-                              return other.evaluate(split);
+                              return other.evaluate(split, between);
                             }
                           }
                         })))
         .containsExactly(TrainingLaw.EVALUATES_PLAINLY);
+  }
+
+  @Test
+  void anEvaluationThatHearsNoStopRings() {
+    assertThat(
+            broken(
+                wrong(
+                    (task, training) ->
+                        new ForwardingTraining(training) {
+                          @Override
+                          public Evaluation evaluate(Split split, Runnable between) {
+                            return super.evaluate(split, () -> {});
+                          }
+                        })))
+        .containsExactly(TrainingLaw.EVALUATION_STOPS_BETWEEN_PARTS);
   }
 
   @Test

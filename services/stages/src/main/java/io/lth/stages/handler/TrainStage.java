@@ -224,8 +224,8 @@ final class TrainStage implements StageHandler<Train> {
           new CurvePoint(
               new Iteration(iteration),
               trainingLoss,
-              training.evaluate(Split.VALIDATION),
-              training.evaluate(Split.TEST));
+              evaluate(Split.VALIDATION),
+              evaluate(Split.TEST));
       TrainingState state = training.state();
       countRevived(state);
       points.add(point);
@@ -240,6 +240,11 @@ final class TrainStage implements StageHandler<Train> {
           && !lastCheckpoint.plus(checkpointInterval).isAfter(clock.instant())) {
         save(state);
       }
+    }
+
+    /** Of a large network it takes many seconds; who stops a training does not wait for its end. */
+    private Evaluation evaluate(Split split) {
+      return training.evaluate(split, context::checkCancelled);
     }
 
     private void countRevived(TrainingState state) {
@@ -265,7 +270,7 @@ final class TrainStage implements StageHandler<Train> {
 
     private void finish() {
       LearningCurve curve = new LearningCurve(points);
-      Evaluation finalTraining = training.evaluate(Split.TRAINING);
+      Evaluation finalTraining = evaluate(Split.TRAINING);
       TrainingSummary summary =
           new TrainingSummary(
               parameters.subject(),

@@ -19,10 +19,17 @@ public interface Training extends AutoCloseable {
   /**
    * Evaluates the weights as they are, without dropout, on the images as they are.
    *
+   * @param between run between parts of the split, a second's work or less; what it throws ends the
+   *     evaluation
    * @throws io.lth.lottery.problem.ProblemException with fault {@code DIVERGENCE} if the loss is
    *     not finite
    */
-  Evaluation evaluate(Split split);
+  Evaluation evaluate(Split split, Runnable between);
+
+  /** The same, from beginning to end. */
+  default Evaluation evaluate(Split split) {
+    return evaluate(split, () -> {});
+  }
 
   /** A copy of all that the next step depends on. */
   TrainingState state();

@@ -20,8 +20,8 @@ public class ForwardingTraining implements Training {
   }
 
   @Override
-  public Evaluation evaluate(Split split) {
-    return training.evaluate(split);
+  public Evaluation evaluate(Split split, Runnable between) {
+    return training.evaluate(split, between);
   }
 
   @Override

@@ -193,7 +193,7 @@ public final class ReferenceEngine implements TrainingEngine {
     }
 
     @Override
-    public Evaluation evaluate(Split split) {
+    public Evaluation evaluate(Split split, Runnable between) {
       SplitDataset data = task.data();
       LabelledImages images =
           split == Split.TEST ? data.dataset().test() : data.dataset().training();
@@ -206,6 +206,7 @@ public final class ReferenceEngine implements TrainingEngine {
       double loss = 0;
       int correct = 0;
       for (int index : indices) {
+        between.run();
         float[] logits = forward(images, index)[layers.size()];
         int best = 0;
         for (int c = 1; c < logits.length; c++) {

@@ -8,6 +8,7 @@ import io.lth.lottery.data.Split;
 import io.lth.lottery.network.Parameter;
 import io.lth.lottery.tensor.Tensor;
 import io.lth.lottery.tensor.Weights;
+import io.lth.stages.handler.Cancellation;
 import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingEngine;
 import io.lth.stages.port.TrainingState;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
@@ -164,6 +166,31 @@ public enum TrainingLaw {
         run(training, task, SOME + 1, 2 * SOME);
         if (!training.state().equals(stateAfter(engine, task, 2 * SOME))) {
           found.add("what follows an evaluation has other bits");
+        }
+      }
+      return found;
+    }
+  },
+
+  /** Whoever stops a training does not wait for an evaluation's end, and nothing is moved by it. */
+  EVALUATION_STOPS_BETWEEN_PARTS {
+    @Override
+    public List<String> violations(TrainingEngine engine, TrainingTask task) {
+      List<String> found = new ArrayList<>();
+      try (Training training = engine.begin(task)) {
+        run(training, task, 1, SOME);
+        for (Split split : Split.values()) {
+          TrainingState before = training.state();
+          Cancellation stopped = new Cancellation();
+          stopped.request();
+          try {
+            training.evaluate(split, stopped::check);
+            found.add("%s is evaluated to its end by who was told to stop".formatted(split));
+          } catch (CancellationException expected) {
+            if (!training.state().equals(before)) {
+              found.add("%s, when stopped, leaves another state".formatted(split));
+            }
+          }
         }
       }
       return found;
