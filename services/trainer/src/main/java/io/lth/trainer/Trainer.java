@@ -18,7 +18,6 @@ import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +39,7 @@ public class Trainer implements StageService {
             engines,
             datasets,
             new FileCheckpointStore(settings.checkpoints()),
-            Clock.systemUTC(),
+            System::nanoTime,
             settings.checkpointEvery());
   }
 

@@ -18,7 +18,6 @@ import io.lth.stages.handler.StageHandlers;
 import io.lth.stages.provenance.Libraries;
 import io.lth.stages.provenance.Provenance;
 import io.lth.stages.provenance.Source;
-import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -60,7 +59,7 @@ record InProcessReproduction(Home home, PlannedWorkflow planned, Asked asked, Sh
                 name -> dataset,
                 new FileCheckpointStore(home.checkpoints()),
                 new EvidenceRenderer(),
-                Clock.systemUTC(),
+                System::nanoTime,
                 asked.checkpointInterval());
         Workflow workflow =
             new Workflow(

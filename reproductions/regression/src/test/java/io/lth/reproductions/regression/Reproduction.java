@@ -33,7 +33,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +79,7 @@ final class Reproduction implements AutoCloseable {
             name -> dataset,
             new InMemoryCheckpoints(),
             new EvidenceRenderer(),
-            Clock.systemUTC(),
+            System::nanoTime,
             Duration.ofDays(1));
     Plan plan = Planner.plan(experiment);
     WorkflowListener silent = new TinyWorkflow.Silent();

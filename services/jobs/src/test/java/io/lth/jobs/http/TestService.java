@@ -13,7 +13,6 @@ import io.lth.stages.testing.ReferenceEngine;
 import io.lth.stages.testing.TinyWorkflow;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
@@ -29,7 +28,7 @@ public class TestService implements StageService {
                 throw new IllegalStateException("nothing is loaded");
               },
               new InMemoryCheckpoints(),
-              Clock.systemUTC(),
+              System::nanoTime,
               Duration.ZERO)
           .with(StageParameters.Initialize.class, new TinyWorkflow().handlers()::run)
           .with(

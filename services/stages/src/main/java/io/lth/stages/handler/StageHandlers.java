@@ -27,12 +27,12 @@ import io.lth.stages.port.CheckpointStore;
 import io.lth.stages.port.DatasetSource;
 import io.lth.stages.port.Renderer;
 import io.lth.stages.port.TrainingEngines;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * What each kind of stage does, a handler a kind; of all kinds, or of those that one service
@@ -58,6 +58,7 @@ public final class StageHandlers {
   /**
    * The paper's procedure: every kind.
    *
+   * @param nanoseconds a clock that nobody sets back, as {@code System::nanoTime}
    * @param checkpointInterval least time between two checkpoints of a training
    */
   public static StageHandlers of(
@@ -65,9 +66,9 @@ public final class StageHandlers {
       DatasetSource datasets,
       CheckpointStore checkpoints,
       Renderer renderer,
-      Clock clock,
+      LongSupplier nanoseconds,
       Duration checkpointInterval) {
-    return training(engines, datasets, checkpoints, clock, checkpointInterval)
+    return training(engines, datasets, checkpoints, nanoseconds, checkpointInterval)
         .and(pruning())
         .and(auditing(renderer));
   }
@@ -75,17 +76,19 @@ public final class StageHandlers {
   /**
    * Training alone.
    *
+   * @param nanoseconds a clock that nobody sets back, as {@code System::nanoTime}
    * @param checkpointInterval least time between two checkpoints of a training
    */
   public static StageHandlers training(
       TrainingEngines engines,
       DatasetSource datasets,
       CheckpointStore checkpoints,
-      Clock clock,
+      LongSupplier nanoseconds,
       Duration checkpointInterval) {
     return none()
         .with(
-            Train.class, new TrainStage(engines, datasets, checkpoints, clock, checkpointInterval));
+            Train.class,
+            new TrainStage(engines, datasets, checkpoints, nanoseconds, checkpointInterval));
   }
 
   /** What makes weights and masks without training: light, in plain Java. */

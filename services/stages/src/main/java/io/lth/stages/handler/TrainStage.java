@@ -34,12 +34,11 @@ import io.lth.stages.port.TrainingEngines;
 import io.lth.stages.port.TrainingState;
 import io.lth.stages.port.TrainingStreams;
 import io.lth.stages.port.TrainingTask;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,19 +58,19 @@ final class TrainStage implements StageHandler<Train> {
   private final TrainingEngines engines;
   private final DatasetSource datasets;
   private final CheckpointStore checkpoints;
-  private final Clock clock;
+  private final LongSupplier nanoseconds;
   private final Duration checkpointInterval;
 
   TrainStage(
       TrainingEngines engines,
       DatasetSource datasets,
       CheckpointStore checkpoints,
-      Clock clock,
+      LongSupplier nanoseconds,
       Duration checkpointInterval) {
     this.engines = engines;
     this.datasets = datasets;
     this.checkpoints = checkpoints;
-    this.clock = clock;
+    this.nanoseconds = nanoseconds;
     this.checkpointInterval = checkpointInterval;
   }
 
@@ -137,8 +136,8 @@ final class TrainStage implements StageHandler<Train> {
     private @Nullable Weights rewindWeights;
     private int revivedWeights;
     private int revivedMoments;
-    private Instant lastCheckpoint = clock.instant();
-    private Instant lastMetrics = clock.instant();
+    private long lastCheckpoint = nanoseconds.getAsLong();
+    private long lastMetrics = nanoseconds.getAsLong();
 
     Run(Train parameters, StageContext context, TrainingTask task, Training training) {
       this.parameters = parameters;
@@ -233,11 +232,10 @@ final class TrainStage implements StageHandler<Train> {
         earlyStopWeights = state.weights();
       }
       queueMetrics(point);
-      if (lastMetrics.plus(METRICS_INTERVAL).isBefore(clock.instant())) {
+      if (passed(lastMetrics, METRICS_INTERVAL)) {
         sendMetrics();
       }
-      if (iteration < recipe.iterations()
-          && !lastCheckpoint.plus(checkpointInterval).isAfter(clock.instant())) {
+      if (iteration < recipe.iterations() && passed(lastCheckpoint, checkpointInterval)) {
         save(state);
       }
     }
@@ -245,6 +243,10 @@ final class TrainStage implements StageHandler<Train> {
     /** Of a large network it takes many seconds; who stops a training does not wait for its end. */
     private Evaluation evaluate(Split split) {
       return training.evaluate(split, context::checkCancelled);
+    }
+
+    private boolean passed(long since, Duration interval) {
+      return nanoseconds.getAsLong() - since >= interval.toNanos();
     }
 
     private void countRevived(TrainingState state) {
@@ -265,7 +267,7 @@ final class TrainStage implements StageHandler<Train> {
                   revivedWeights,
                   revivedMoments)
               .encode());
-      lastCheckpoint = clock.instant();
+      lastCheckpoint = nanoseconds.getAsLong();
     }
 
     private void finish() {
@@ -320,7 +322,7 @@ final class TrainStage implements StageHandler<Train> {
     private void sendMetrics() {
       context.metrics(List.copyOf(unsent));
       unsent.clear();
-      lastMetrics = clock.instant();
+      lastMetrics = nanoseconds.getAsLong();
     }
 
     private ProblemException diverged(double loss, int iteration) {

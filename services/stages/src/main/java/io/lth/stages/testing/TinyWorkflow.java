@@ -48,7 +48,6 @@ import io.lth.stages.port.StageIdentity;
 import io.lth.stages.port.Tracker;
 import io.lth.stages.port.TrainingEngine;
 import io.lth.stages.port.TrainingEngines;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,7 +156,7 @@ public final class TinyWorkflow {
             name -> dataset(),
             checkpoints,
             renderer(),
-            Clock.systemUTC(),
+            System::nanoTime,
             Duration.ZERO));
   }
 
