@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ final class LiveView {
   private final Map<Place.Trial, Integer> stagesOfTrial = new LinkedHashMap<>();
   private final Map<Place.Trial, Integer> finishedOfTrial = new HashMap<>();
   private final Map<StageId, Integer> underWay = new TreeMap<>();
+  private final Set<StageId> heard = new HashSet<>();
   private final Map<StageId, Stage> running = new TreeMap<>();
   private Instant lastShown;
   private @Nullable Instant firstTraining;
@@ -67,19 +70,26 @@ final class LiveView {
     running.put(stage.id(), stage);
     if (stage.kind() == StageKind.TRAIN) {
       underWay.put(stage.id(), 0);
-      firstTraining = firstTraining == null ? clock.instant() : firstTraining;
+      trains();
     }
   }
 
-  /** A training is so far. */
+  /** A training is so far; the first word of it is where it begins: at 0, or at its checkpoint. */
   synchronized void reached(Stage stage, int iteration) {
-    int before = underWay.getOrDefault(stage.id(), 0);
-    // The first word of a resumed training is how far it was: that was not computed now.
-    if (before > 0) {
-      computedIterations += iteration - before;
+    if (!heard.add(stage.id())) {
+      compute(iteration - underWay.getOrDefault(stage.id(), iteration));
     }
     underWay.put(stage.id(), iteration);
     show(false);
+  }
+
+  private void trains() {
+    firstTraining = firstTraining == null ? clock.instant() : firstTraining;
+  }
+
+  /** Less than none is computed where a training went on from an earlier checkpoint than it was. */
+  private void compute(long iterations) {
+    computedIterations += Math.max(0, iterations);
   }
 
   /**
@@ -88,13 +98,17 @@ final class LiveView {
    * @param computed whether in this walk, and not taken over
    */
   synchronized void finished(Stage stage, boolean computed) {
-    underWay.remove(stage.id());
+    Integer last = underWay.remove(stage.id());
     running.remove(stage.id());
     finishedStages++;
     finishedIterations += Plan.iterations(stage);
     stage.place().ofTrial().ifPresent(trial -> finishedOfTrial.merge(trial, 1, Integer::sum));
     if (!computed) {
       resumedStages++;
+    } else if (stage.kind() == StageKind.TRAIN) {
+      // Whoever looks now and then misses its last words, or all of a short one.
+      trains();
+      compute(Plan.iterations(stage) - (last == null ? 0 : last));
     }
     show(finishedStages == plan.stages().size());
   }

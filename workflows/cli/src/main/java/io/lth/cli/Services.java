@@ -46,8 +46,12 @@ final class Services implements AutoCloseable {
     services.put("auditor", this.auditor);
   }
 
-  /** How far a training is. */
-  record Training(String stage, int iteration) {}
+  /**
+   * How far a training is.
+   *
+   * @param began the iteration it began at: 0, or its checkpoint's
+   */
+  record Training(String stage, int began, int iteration) {}
 
   /** Why a stage failed. */
   record Failure(String stage, Fault fault, String detail) {}
@@ -56,10 +60,13 @@ final class Services implements AutoCloseable {
   List<Training> trainings(RunId run) {
     List<Training> trainings = new ArrayList<>();
     for (JsonNode job : jobs(List.of(services.getOrDefault("trainer", auditor)), run, "running")) {
-      if (job.hasNonNull("progress")) {
+      JsonNode progress = job.path("progress");
+      if (progress.isObject()) {
         trainings.add(
             new Training(
-                job.path("stage").asText(), job.path("progress").path("iteration").asInt()));
+                job.path("stage").asText(),
+                progress.path("began").asInt(),
+                progress.path("iteration").asInt()));
       }
     }
     return trainings;

@@ -93,11 +93,11 @@ final class Watch {
     while (true) {
       RunView now = look(follower);
       now.changed().forEach(this::show);
-      firstLook = false;
       if (now.run().over()) {
         return now;
       }
       services.trainings(run.run()).forEach(this::show);
+      firstLook = false;
       view.tick();
       tellWhatIsDown();
       Pauses.pause(LOOK);
@@ -135,6 +135,8 @@ final class Watch {
     }
     if (started.add(stage.id())) {
       view.started(stage);
+      // What it did before this watch began was not computed before our eyes.
+      view.reached(stage, firstLook ? training.iteration() : training.began());
     }
     view.reached(stage, training.iteration());
   }

@@ -112,6 +112,43 @@ class LiveViewTest {
   }
 
   @Test
+  void whoeverLooksNowAndThenCountsTheTrainingsThatWentByUnseen() {
+    LiveView view = view(false);
+    Stage seenOnce = trainings.get(0);
+    Stage resumed = trainings.get(1);
+    view.started(seenOnce);
+    view.reached(seenOnce, 0);
+    view.reached(seenOnce, 100);
+    view.started(resumed);
+    view.reached(resumed, 200);
+    now = now.plusSeconds(10);
+    view.finished(seenOnce, true);
+    view.finished(resumed, true);
+    now = now.plusSeconds(10);
+    view.finished(trainings.get(2), true);
+
+    assertThat(out.toString().lines())
+        .satisfiesExactly(
+            first -> assertThat(first).contains("1/35 stages · 500/3,600 iterations · 30 it/s"),
+            // 300, the last 100 of the resumed one, and 300 that nobody saw.
+            last -> assertThat(last).contains("3/35 stages · 900/3,600 iterations · 35 it/s"));
+  }
+
+  @Test
+  void aTrainingThatFellBackToItsCheckpointComputedNoLessThanNothing() {
+    LiveView view = view(false);
+    Stage training = trainings.getFirst();
+    view.started(training);
+    view.reached(training, 0);
+    view.reached(training, 200);
+    view.reached(training, 100);
+    now = now.plusSeconds(10);
+    view.reached(training, 200);
+
+    assertThat(out.toString()).contains("200/3,600 iterations · 30 it/s");
+  }
+
+  @Test
   void theLastStageIsShownAtOnceAndAFailureByItsCode() {
     LiveView view = view(false);
     plan.stages().forEach(stage -> view.finished(stage, true));

@@ -44,6 +44,7 @@ public record JobDocument(
   @Schema(name = "Progress")
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Progress(
+      @Schema(description = "The iteration it began at: 0, or that of its checkpoint.") int began,
       int iteration,
       int iterations,
       @Schema(description = "Iterations a second, of late.") @Nullable Double rate,
@@ -51,6 +52,7 @@ public record JobDocument(
 
     static Progress of(JobProgress progress) {
       return new Progress(
+          progress.began(),
           progress.iteration(),
           progress.iterations(),
           rounded(progress.rate()),

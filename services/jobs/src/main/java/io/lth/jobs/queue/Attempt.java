@@ -90,7 +90,11 @@ public final class Attempt {
               : null;
       progress =
           new JobProgress(
-              iteration, iterations, rate, rate == null ? null : (iterations - iteration) / rate);
+              progress == null ? iteration : progress.began(),
+              iteration,
+              iterations,
+              rate,
+              rate == null ? null : (iterations - iteration) / rate);
       unwritten = true;
     } finally {
       lock.unlock();

@@ -6,15 +6,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far a training is.
  *
+ * @param began the iteration at which this attempt began: 0, or its checkpoint's
  * @param rate iterations a second of late; null before it is known
  * @param secondsLeft at that rate; null before it is known
  */
 public record JobProgress(
-    int iteration, int iterations, @Nullable Double rate, @Nullable Double secondsLeft) {
+    int began, int iteration, int iterations, @Nullable Double rate, @Nullable Double secondsLeft) {
   public JobProgress {
-    if (iteration < 0 || iterations < iteration) {
+    if (began < 0 || iteration < began || iterations < iteration) {
       throw new IllegalArgumentException(
-          "no progress: iteration %d of %d".formatted(iteration, iterations));
+          "no progress: iteration %d of %d, begun at %d".formatted(iteration, iterations, began));
     }
   }
 

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class JobTable {
   private static final String COLUMNS =
       "id, job_key, body_digest, experiment, workflow, stage, kind, body, traceparent, baggage,"
-          + " state, version, attempt, queueing, cancelling, created, started, ended, iteration,"
-          + " iterations, rate, seconds_left, run, link, result, problem";
+          + " state, version, attempt, queueing, cancelling, created, started, ended, began,"
+          + " iteration, iterations, rate, seconds_left, run, link, result, problem";
 
   private static final String HELD = " WHERE id = ? AND attempt = ? AND state = 'running'";
 
@@ -203,7 +203,7 @@ final class JobTable {
             connection,
             "UPDATE job SET state = 'queued', version = version + 1, queueing = queueing + 1,"
                 + " failures = 0, lost = 0, cancelling = FALSE, ended = NULL, problem = NULL,"
-                + " iteration = NULL, iterations = NULL, rate = NULL, seconds_left = NULL,"
+                + " began = NULL, iteration = NULL, iterations = NULL, rate = NULL, seconds_left = NULL,"
                 + " traceparent = ?, baggage = ?"
                 + " WHERE id = ? AND queueing = ? AND state IN ('failed', 'cancelled')",
             caller.traceparent(),
@@ -293,9 +293,10 @@ final class JobTable {
   boolean write(Attempt attempt, Attempt.Report report) {
     JobProgress progress = report.progress();
     return change(
-        "UPDATE job SET version = version + 1, iteration = ?, iterations = ?, rate = ?,"
+        "UPDATE job SET version = version + 1, began = ?, iteration = ?, iterations = ?, rate = ?,"
             + " seconds_left = ?, run = COALESCE(?, run), link = COALESCE(?, link)"
             + HELD,
+        progress == null ? null : progress.began(),
         progress == null ? null : progress.iteration(),
         progress == null ? null : progress.iterations(),
         progress == null ? null : progress.rate(),
@@ -506,7 +507,12 @@ final class JobTable {
       return null;
     }
     int iterations = row.getInt("iterations");
-    return new JobProgress(iteration, iterations, number(row, "rate"), number(row, "seconds_left"));
+    return new JobProgress(
+        row.getInt("began"),
+        iteration,
+        iterations,
+        number(row, "rate"),
+        number(row, "seconds_left"));
   }
 
   private static @Nullable Double number(ResultSet row, String column) throws SQLException {

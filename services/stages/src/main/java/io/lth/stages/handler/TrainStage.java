@@ -163,6 +163,7 @@ final class TrainStage implements StageHandler<Train> {
 
     void toTheEnd() {
       int iteration = restore();
+      context.reached(iteration, recipe.iterations());
       double lossSum = 0;
       int lossCount = 0;
       while (iteration < recipe.iterations()) {
