@@ -92,6 +92,33 @@ class JobsApiTest {
   }
 
   @Test
+  void whoAsksIsReadFromTheHeaders() {
+    openWorkflowRun();
+    Stage stage = stage(StageKind.INITIALIZE);
+    JsonNode done =
+        ended(
+            send(
+                "POST",
+                "/v1/jobs",
+                Optional.of(body(stage).toString()),
+                Map.of(
+                    "Idempotency-Key",
+                    key(stage).orElseThrow(),
+                    "traceparent",
+                    "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                    "baggage",
+                    "airflow.run_id=night-1,airflow.task_id=trial-0.initialize")));
+
+    assertThat(records.record().find(done.get("run").asText()).orElseThrow().tags())
+        .containsEntry("airflow.run.id", "night-1")
+        .containsEntry("airflow.task.id", "trial-0.initialize")
+        .containsEntry("lth.trace", "0af7651916cd43dd8448eb211c80319c");
+    assertThat(metrics())
+        .containsPattern(
+            "lth_stage_duration_seconds_count\\{kind=\"initialize\",outcome=\"computed\"} [1-9]");
+  }
+
+  @Test
   void theSameKeyWithAnotherBodyIsA422() {
     submit(stage(StageKind.INITIALIZE));
     ObjectNode other = body(stage(StageKind.INITIALIZE)).put("reuse", true);
@@ -203,7 +230,8 @@ class JobsApiTest {
     assertThat(metrics())
         .contains("lth_jobs{kind=\"train\",state=\"queued\"} 3.0")
         .contains("lth_jobs{kind=\"train\",state=\"running\"} 2.0")
-        .contains("lth_training_iterations_per_second ");
+        .containsPattern("lth_training_iterations_per_second [1-9]")
+        .containsPattern("lth_training_iterations_total [1-9]");
   }
 
   @Test
@@ -221,6 +249,7 @@ class JobsApiTest {
     assertThat(next.headers().firstValue("Preference-Applied")).contains("wait=20");
     assertThat(json(next).get("version").asLong()).isGreaterThan(first.get("version").asLong());
     assertThat(json(next).at("/progress/iterations").asInt()).isEqualTo(TestService.ITERATIONS);
+    assertThat(json(next).at("/progress/began").asInt()).isEqualTo(1);
     assertThat(json(next).at("/progress/rate").asDouble()).isPositive();
     assertThat(json(next).at("/progress/seconds-left").asDouble()).isPositive();
 
@@ -235,7 +264,46 @@ class JobsApiTest {
   }
 
   @Test
-  void whoWaitsForNothingGetsTheUnchangedDocument() {
+  void whoWaitsLongEnoughGetsTheUnchangedDocument() {
+    openWorkflowRun();
+    for (Stage running : PLAN.stages().stream().filter(JobsApiTest::trains).limit(2).toList()) {
+      awaitProgress(submit(running));
+    }
+    JsonNode queued =
+        json(
+            submit(
+                PLAN.stages().stream()
+                    .filter(JobsApiTest::trains)
+                    .skip(2)
+                    .findFirst()
+                    .orElseThrow()));
+
+    HttpResponse<String> unchanged =
+        send(
+            "GET",
+            "/v1/jobs/" + queued.get("id").asText(),
+            Optional.empty(),
+            Map.of("Prefer", "wait=1", "If-None-Match", etag(queued)));
+    assertThat(unchanged.headers().firstValue("Preference-Applied")).contains("wait=1");
+    assertThat(json(unchanged)).isEqualTo(queued);
+  }
+
+  @Test
+  void nobodyWaitsLongerThanAMinute() {
+    openWorkflowRun();
+    JsonNode done = ended(submit(stage(StageKind.INITIALIZE)));
+
+    HttpResponse<String> answer =
+        send(
+            "GET",
+            "/v1/jobs/%s?until=ended".formatted(done.get("id").asText()),
+            Optional.empty(),
+            Map.of("Prefer", "wait=900"));
+    assertThat(answer.headers().firstValue("Preference-Applied")).contains("wait=60");
+  }
+
+  @Test
+  void whoWaitsForWhatHasEndedIsAnsweredAtOnce() {
     openWorkflowRun();
     JsonNode done = ended(submit(stage(StageKind.INITIALIZE)));
     String path = "/v1/jobs/" + done.get("id").asText();
@@ -331,6 +399,10 @@ class JobsApiTest {
   private void openWorkflowRun() {
     new WorkflowRecord(records.record(), records.record())
         .open(TINY.planned(), Optional.of(new WorkflowId(workflow)));
+  }
+
+  private static boolean trains(Stage stage) {
+    return stage.kind() == StageKind.TRAIN;
   }
 
   private static Stage stage(StageKind kind) {
