@@ -35,9 +35,9 @@ class MlflowLink(_HandedOnLink):
 
 
 class JobLink(_HandedOnLink):
-    """To the stage's job at its service."""
+    """To the stage's job at its service, which asks for its token."""
 
-    name = "Job at its service"
+    name = "Job at its service (asks for its token)"
     key = "job"
 
 
