@@ -7,9 +7,11 @@ import io.lth.cli.testing.LthProcess;
 import io.lth.cli.testing.LthProcess.Ended;
 import io.lth.cli.testing.RecordedRuns;
 import io.lth.cli.testing.StackOfTest;
+import io.lth.cli.testing.Tree;
 import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Stage;
 import io.lth.lottery.plan.StageId;
+import io.lth.lottery.problem.Fault;
 import io.lth.mlflow.server.MlflowPython;
 import io.lth.mlflow.tracking.MlflowRecord;
 import io.lth.stages.execution.Tags;
@@ -278,6 +280,26 @@ class ScheduledReproductionIT {
     assertThat(again.output()).contains("run %s is under way: watching it".formatted(run));
     assertThat(again.status()).as(again.output()).isZero();
     assertAsInProcess(run);
+  }
+
+  @Test
+  void aTrainingThatDivergesFailsAtOnceAndIsToldInItsServicesWords() {
+    Path diverging = Tree.in(WORK.resolve("diverging")).replacing("0.0012", "1.0e+30").root();
+
+    Ended failed =
+        lth.in(diverging)
+            .run("reproduce", EXPERIMENT, "--profile", "smoke", "--seed", "9", "--fresh");
+
+    assertThat(failed.status()).as(failed.output()).isEqualTo(ExitCode.of(Fault.DIVERGENCE));
+    assertThat(failed.output())
+        .contains("expected stage trial-0.round-0.winning-ticket.train to finish")
+        .containsPattern("a loss of (NaN|Infinity)")
+        .contains("./lth resume " + run(failed));
+    assertThat(stack.triesOfFailed(DAG + ".seed-9", run(failed)))
+        .containsOnlyKeys(
+            "trial-0.round-0.winning-ticket.train", "trial-1.round-0.winning-ticket.train")
+        .containsValue(1)
+        .doesNotContainValue(2);
   }
 
   @Test

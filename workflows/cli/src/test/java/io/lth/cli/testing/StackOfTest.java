@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -94,6 +95,16 @@ public final class StackOfTest {
         .path("tasks")
         .forEach(task -> tasks.add(task.path("task_id").asText()));
     return tasks;
+  }
+
+  /** How often each failed task of a run was tried. */
+  public Map<String, Integer> triesOfFailed(String dag, String run) {
+    String tasks = "/api/v2/dags/%s/dagRuns/%s/taskInstances?state=failed".formatted(dag, run);
+    Map<String, Integer> tries = new TreeMap<>();
+    airflow("GET", tasks, "")
+        .path("task_instances")
+        .forEach(task -> tries.put(task.path("task_id").asText(), task.path("try_number").asInt()));
+    return tries;
   }
 
   /** Pauses a DAG, or unpauses it. */
