@@ -65,8 +65,9 @@ class EveryExperimentTest {
   @ParameterizedTest
   @MethodSource("names")
   void itHasTheFourProfilesAndThePlansOfAllComeBackFromTheirJson(String name) throws IOException {
-    assertThat(READER.profiles(file(name, "experiment.yaml")).names()).isEqualTo(PROFILES);
-    for (String profile : PROFILES) {
+    List<String> profiles = READER.profiles(file(name, "experiment.yaml")).names();
+    assertThat(profiles).containsSubsequence(PROFILES);
+    for (String profile : profiles) {
       Plan plan = Planner.plan(at(name, profile));
       assertThat(PlanJson.read(PlanJson.write(plan), "plan.json")).as(profile).isEqualTo(plan);
     }
