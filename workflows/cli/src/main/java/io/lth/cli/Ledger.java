@@ -45,7 +45,16 @@ record Ledger(String experiment, List<Entry> entries) {
   }
 
   /** A verdict and the run it is of. */
-  record Judged(RecordedVerdict verdict, String run, String profile, String link) {}
+  record Judged(RecordedVerdict verdict, RecordedRun run, String link) {
+    String profile() {
+      return run.tags().getOrDefault(Tags.PROFILE, "?");
+    }
+
+    /** The determinism tier of the trainings; runs of before it was kept say none. */
+    Optional<String> trainingsTier() {
+      return Optional.ofNullable(run.tags().get(Tags.TRAININGS_TIER));
+    }
+  }
 
   static Ledger of(List<Claim> claims, ExperimentRecord record) {
     List<RecordedRun> finished =
@@ -94,13 +103,7 @@ record Ledger(String experiment, List<Entry> entries) {
     return read.computeIfAbsent(run.id(), of -> verdicts(run, record)).stream()
         .filter(verdict -> verdict.claim().equals(claim.id()))
         .findFirst()
-        .map(
-            verdict ->
-                new Judged(
-                    verdict,
-                    FinishedRun.name(run),
-                    run.tags().getOrDefault(Tags.PROFILE, "?"),
-                    record.tracker().link(run.id())));
+        .map(verdict -> new Judged(verdict, run, record.tracker().link(run.id())));
   }
 
   private static List<RecordedVerdict> verdicts(RecordedRun run, ExperimentRecord record) {
@@ -123,8 +126,15 @@ record Ledger(String experiment, List<Entry> entries) {
       }
       for (Judged judged : entry.judgedLast()) {
         lines.add(
-            "    %s: profile %s, run %s"
-                .formatted(judged.verdict().outcome(), judged.profile(), judged.run()));
+            "    %s: profile %s, run %s%s"
+                .formatted(
+                    judged.verdict().outcome(),
+                    judged.profile(),
+                    FinishedRun.name(judged.run()),
+                    judged
+                        .trainingsTier()
+                        .map(tier -> ", trainings " + tier.toLowerCase(Locale.ROOT))
+                        .orElse("")));
         judged
             .verdict()
             .measures()
@@ -183,7 +193,9 @@ record Ledger(String experiment, List<Entry> entries) {
   }
 
   private static void put(ObjectNode node, Judged judged, Claim claim) {
-    node.put("run", judged.run()).put("profile", judged.profile()).put("link", judged.link());
+    node.put("run", FinishedRun.name(judged.run())).put("profile", judged.profile());
+    judged.trainingsTier().ifPresent(tier -> node.put("trainings-tier", tier));
+    node.put("link", judged.link());
     node.put("verdict", judged.verdict().outcome()).put("reason", judged.verdict().reason());
     ArrayNode measures = node.putArray("measures");
     for (RecordedMeasure measure : judged.verdict().measures()) {

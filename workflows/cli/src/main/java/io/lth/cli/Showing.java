@@ -9,6 +9,7 @@ import io.lth.stages.execution.WorkflowOutcome;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -58,6 +59,9 @@ record Showing(PrintWriter out, PrintWriter err, boolean terminal, Optional<Prin
             outcome.checks(),
             outcome.verdicts(),
             terminal ? ResultsText.Colour.ANSI : ResultsText.Colour.PLAIN));
+    out.printf(
+        "Determinism: verdicts statistical, trainings %s%n",
+        outcome.trainings().name().toLowerCase(Locale.ROOT));
     out.printf("Drift against the last run: %s%n", outcome.drift().sentence());
     out.printf("Everything is in MLflow: %s%n", link);
     out.flush();
@@ -73,6 +77,7 @@ record Showing(PrintWriter out, PrintWriter err, boolean terminal, Optional<Prin
     outcome
         .verdicts()
         .forEach(verdict -> verdicts.put(verdict.claim().id(), verdict.outcome().words()));
+    all.put("trainings-tier", outcome.trainings().name());
     all.put("drift", outcome.drift().sentence()).put("changed", outcome.drift().isChange());
     return all;
   }

@@ -107,6 +107,7 @@ class InProcessReproductionIT {
         .containsPattern("about .* of training on \\d+ core")
         .contains("winning ticket", "random reinitialization", "random mask", "51.3")
         .contains("inconclusive", "F1", "L1", "L5")
+        .contains("Determinism: verdicts statistical, trainings bitwise")
         .contains("no earlier run of the same plan to compare with")
         .containsPattern("Everything is in MLflow: http://127.0.0.1:\\d+/#/experiments/");
     assertThat(smoke.status()).as(smoke.output()).isZero();

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lth.cli.testing.TinyRuns;
 import io.lth.lottery.claim.Claim;
+import io.lth.stages.execution.Tags;
 import io.lth.stages.port.RunStatus;
 import io.lth.stages.testing.InMemoryRecord;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
@@ -35,15 +37,30 @@ class LedgerTest {
 
     assertThat(ledger().lines())
         .hasSize(4)
-        .contains("    reproduced: profile smoke, run " + last)
+        .contains("    reproduced: profile smoke, run %s, trainings bitwise".formatted(last))
         .last()
         .asString()
         .matches(
-            " {6}- final accuracy, dense: [\\d.]+ \\(.* … .*\\), expected .*, the paper prints about"
-                + " half \\(section 9\\): reproduced");
+            " {6}- final accuracy, dense: [\\d.]+ \\(.* … .*\\), expected .*, the paper prints"
+                + " about half \\(section 9\\): reproduced");
     assertThat(ledger().json().path(0).path("judged").path(0).path("measures").path(0).fieldNames())
         .toIterable()
         .contains("value", "interval-95", "paper");
+    assertThat(ledger().json().path(0).path("judged").path(0).path("trainings-tier").asText())
+        .isEqualTo("BITWISE");
+  }
+
+  @Test
+  void aRunOfBeforeTheTierOfTrainingsWasKeptSaysNone() {
+    String run = TinyRuns.run(record, 0, CARRIED);
+    record.tag(run, Map.of(Tags.TRAININGS_TIER, "TOLERANCE"));
+    assertThat(ledger().lines())
+        .contains("    reproduced: profile smoke, run %s, trainings tolerance".formatted(run));
+
+    record.untag(run, Tags.TRAININGS_TIER);
+
+    assertThat(ledger().lines()).contains("    reproduced: profile smoke, run " + run);
+    assertThat(ledger().json().path(0).path("judged").path(0).has("trainings-tier")).isFalse();
   }
 
   @Test
@@ -53,8 +70,8 @@ class LedgerTest {
 
     assertThat(ledger().lines())
         .containsSubsequence(
-            "    inconclusive: profile smoke, run " + inconclusive,
-            "    reproduced: profile smoke, run " + conclusive);
+            "    inconclusive: profile smoke, run %s, trainings bitwise".formatted(inconclusive),
+            "    reproduced: profile smoke, run %s, trainings bitwise".formatted(conclusive));
     assertThat(ledger().json().path(0).path("verdict").asText()).isEqualTo("inconclusive");
   }
 

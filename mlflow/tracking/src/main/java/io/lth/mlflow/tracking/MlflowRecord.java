@@ -670,7 +670,16 @@ public final class MlflowRecord implements Tracker, ArtifactStore, Documents, Au
           case KILLED -> RunStatus.KILLED;
         };
     return new RecordedRun(
-        run.getInfo().getRunId(), run.getInfo().getRunName(), status, tagsOf(run));
+        run.getInfo().getRunId(),
+        run.getInfo().getRunName(),
+        parametersOf(run),
+        status,
+        tagsOf(run));
+  }
+
+  private static Map<String, String> parametersOf(Service.Run run) {
+    return run.getData().getParamsList().stream()
+        .collect(toMap(Service.Param::getKey, Service.Param::getValue));
   }
 
   private static Map<String, String> tagsOf(Service.Run run) {

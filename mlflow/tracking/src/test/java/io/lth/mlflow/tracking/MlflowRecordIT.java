@@ -77,6 +77,11 @@ class MlflowRecordIT {
         .containsEntry("lth.trial", "1");
     assertThat(entries(kept.path("data").path("params"))).isEqualTo(parameters);
     assertThat(mlflowRecord.find(child).orElseThrow().tags()).isEqualTo(tags);
+    assertThat(mlflowRecord.find(child).orElseThrow().parameters()).isEqualTo(parameters);
+    assertThat(mlflowRecord.withTags(Map.of("lth.trial", "1")))
+        .filteredOn(run -> run.id().equals(child))
+        .extracting(RecordedRun::parameters)
+        .containsExactly(parameters);
     JsonNode experiment =
         mlflow.rest("experiments/get-by-name?experiment_name=lenet-mnist").path("experiment");
     assertThat(entries(experiment.path("tags")))

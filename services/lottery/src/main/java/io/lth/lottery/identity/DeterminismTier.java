@@ -1,6 +1,6 @@
 package io.lth.lottery.identity;
 
-/** How far two computations of the same thing may differ. */
+/** How far two computations of the same thing may differ, the strongest tier first. */
 public enum DeterminismTier {
   /** Not at all: CPU of the same kind, fixed threads. */
   BITWISE,

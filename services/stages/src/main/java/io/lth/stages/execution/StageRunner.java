@@ -228,10 +228,7 @@ public final class StageRunner {
 
   private static SequencedMap<String, String> parameters(
       StageParameters parameters, Numerics numerics) {
-    SequencedMap<String, String> all = new LinkedHashMap<>();
-    all.put("engine", "%s %s".formatted(numerics.engine(), numerics.version()));
-    all.put("device", numerics.device());
-    all.put("threads", Integer.toString(numerics.threads()));
+    SequencedMap<String, String> all = NumericsParameters.of(numerics);
     switch (parameters) {
       case StageParameters.Initialize of -> {
         all.put("network", of.network().name());

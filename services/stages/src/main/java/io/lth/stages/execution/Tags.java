@@ -46,6 +46,9 @@ public final class Tags {
   /** The verdicts of a workflow run in one line. */
   public static final String VERDICTS = "lth.verdicts";
 
+  /** The weakest determinism tier among the trainings of a finished workflow run. */
+  public static final String TRAININGS_TIER = "lth.trainings.tier";
+
   /** How often a workflow run was begun or gone on with. */
   public static final String ATTEMPTS = "lth.attempts";
 

@@ -4,6 +4,7 @@ import io.lth.lottery.audit.CheckResult;
 import io.lth.lottery.claim.Verdict;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Variant;
+import io.lth.lottery.identity.DeterminismTier;
 import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.identity.StageKey;
 import io.lth.lottery.plan.Output;
@@ -28,12 +29,14 @@ import io.lth.stages.port.RunStatus;
 import io.lth.stages.port.Tracker;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -247,6 +250,7 @@ public final class WorkflowRecord {
         new String(required(evidence, Output.DESCRIPTION + ".md"), StandardCharsets.UTF_8));
     Map<String, String> tags = new LinkedHashMap<>();
     tags.put(Tags.VERDICTS, Drift.line(outcome.verdicts()));
+    tags.put(Tags.TRAININGS_TIER, outcome.trainings().name());
     tags.put(Tags.DRIFT, outcome.drift().sentence());
     if (outcome.drift().isChange()) {
       tags.put(Tags.CHANGED, outcome.drift().change());
@@ -277,7 +281,19 @@ public final class WorkflowRecord {
         results,
         checks,
         verdicts,
+        weakestTier(workflowRun, stages),
         drift(workflowRun, workflow, stages, verdicts));
+  }
+
+  /** Of the trainings: several trainers may have shared them, and not all on the same device. */
+  private DeterminismTier weakestTier(String workflowRun, Map<StageId, StageRun> stages) {
+    Set<String> counting = stages.values().stream().map(StageRun::run).collect(Collectors.toSet());
+    return stageRuns(workflowRun).stream()
+        .filter(run -> counting.contains(run.id()))
+        .filter(run -> StageKind.TRAIN.label().equals(run.tags().get(Tags.STAGE_KIND)))
+        .map(run -> NumericsParameters.in(run).tier())
+        .max(Comparator.naturalOrder())
+        .orElseThrow(() -> new IllegalStateException("run " + workflowRun + " trained nothing"));
   }
 
   /** Against the last run of the same plan that had finished before this one began. */

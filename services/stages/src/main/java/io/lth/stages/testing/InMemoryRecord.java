@@ -128,6 +128,11 @@ public final class InMemoryRecord implements Tracker, ArtifactStore, Documents {
     contents.put(reference.run() + "/" + reference.path(), content.clone());
   }
 
+  /** Takes a tag away, as if whoever wrote the run had not known of it. */
+  public synchronized void untag(String run, String tag) {
+    run(run).tags.remove(tag);
+  }
+
   /** The metrics of a run, in the order they came. */
   public synchronized List<Metric> metricsOf(String run) {
     return List.copyOf(run(run).metrics);
@@ -148,6 +153,7 @@ public final class InMemoryRecord implements Tracker, ArtifactStore, Documents {
 
   private static final class Run {
     private final String name;
+    private final Map<String, String> parameters;
     private final Map<String, String> tags = new LinkedHashMap<>();
     private final List<Metric> metrics = new ArrayList<>();
     private final List<DatasetInput> datasets = new ArrayList<>();
@@ -156,6 +162,7 @@ public final class InMemoryRecord implements Tracker, ArtifactStore, Documents {
 
     Run(NewRun run) {
       this.name = run.name();
+      this.parameters = run.parameters();
       this.description = run.description();
       tags.putAll(run.tags());
     }
@@ -163,7 +170,7 @@ public final class InMemoryRecord implements Tracker, ArtifactStore, Documents {
     RecordedRun recorded(String id) {
       Map<String, String> all = new LinkedHashMap<>(tags);
       all.put("description", description);
-      return new RecordedRun(id, name, status, all);
+      return new RecordedRun(id, name, parameters, status, all);
     }
   }
 }

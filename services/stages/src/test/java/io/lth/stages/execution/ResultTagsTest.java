@@ -64,6 +64,6 @@ class ResultTagsTest {
   }
 
   private static RecordedRun run(Map<String, String> tags) {
-    return new RecordedRun("run", "render", RunStatus.FINISHED, tags);
+    return new RecordedRun("run", "render", Map.of(), RunStatus.FINISHED, tags);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.lth.lottery.audit.CheckResult;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Variant;
+import io.lth.lottery.identity.DeterminismTier;
 import io.lth.lottery.identity.Numerics;
 import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.plan.Output;
@@ -15,6 +16,7 @@ import io.lth.lottery.plan.Planner;
 import io.lth.lottery.plan.Stage;
 import io.lth.lottery.plan.StageId;
 import io.lth.lottery.plan.StageKind;
+import io.lth.lottery.plan.StageParameters.Train;
 import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.ProblemException;
 import io.lth.lottery.recipe.Iteration;
@@ -23,6 +25,9 @@ import io.lth.lottery.result.Subject;
 import io.lth.lottery.tensor.Tensor;
 import io.lth.stages.execution.WorkflowRequest.Resumption;
 import io.lth.stages.handler.Cancellation;
+import io.lth.stages.handler.StageContext;
+import io.lth.stages.handler.StageHandler;
+import io.lth.stages.handler.StageHandlers;
 import io.lth.stages.port.Metric;
 import io.lth.stages.port.RecordedRun;
 import io.lth.stages.port.RunStatus;
@@ -38,6 +43,7 @@ import io.lth.stages.testing.ReferenceEngine;
 import io.lth.stages.testing.TinyWorkflow;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -288,6 +294,98 @@ class WorkflowTest {
   }
 
   @Test
+  void aRunSaysOfWhichTierItsTrainingsAre() {
+    WorkflowOutcome onCpu = workflow.run(record);
+    WorkflowOutcome onGpu = run(workflow.with(engineOn("cuda")), 2);
+
+    assertThat(onCpu.trainings()).isEqualTo(DeterminismTier.BITWISE);
+    assertThat(tags(onCpu)).containsEntry(Tags.TRAININGS_TIER, "BITWISE");
+    assertThat(onGpu.trainings()).isEqualTo(DeterminismTier.TOLERANCE);
+    assertThat(tags(onGpu)).containsEntry(Tags.TRAININGS_TIER, "TOLERANCE");
+  }
+
+  @Test
+  void aRunTakenOverIsOfTheTierOfTheTrainingsItTookOver() {
+    TinyWorkflow onGpu = workflow.with(engineOn("cuda"));
+    run(onGpu, 2);
+    WorkflowOutcome reused =
+        onGpu.run(record, Resumption.REUSE, 2, new Cancellation(), new TinyWorkflow.Silent());
+
+    assertThat(reused.stages().values()).allMatch(run -> run.origin() == StageRun.Origin.REUSED);
+    assertThat(reused.trainings()).isEqualTo(DeterminismTier.TOLERANCE);
+  }
+
+  /** As of two trainers, of which one has a GPU. */
+  @Test
+  void oneTrainingOnAGpuMakesTheTierOfAll() {
+    Subject last = TinyWorkflow.EXPERIMENT.subjects().getLast();
+    StageHandlers onCpu = workflow.handlers();
+    StageHandlers onGpu = workflow.with(engineOn("cuda")).handlers();
+    UnaryOperator<StageHandlers> mixed =
+        handlers ->
+            handlers.with(
+                Train.class,
+                new StageHandler<>() {
+                  @Override
+                  public void run(Train parameters, StageContext context) {
+                    handlers.run(parameters, context);
+                  }
+
+                  @Override
+                  public Numerics numerics(Train parameters) {
+                    return (parameters.subject().equals(last) ? onGpu : onCpu).numerics(parameters);
+                  }
+                });
+
+    assertThat(run(workflow.with(mixed), 2).trainings()).isEqualTo(DeterminismTier.TOLERANCE);
+  }
+
+  @Test
+  void whatBrokeOffOnAGpuAndWasComputedAgainOnACpuIsOfTheCpusTier() {
+    Cancellation cancellation = new Cancellation();
+    TinyWorkflow.Silent stopping =
+        new TinyWorkflow.Silent() {
+          @Override
+          public void finished(Stage stage, StageRun run) {
+            if (stage.kind() == StageKind.TRAIN) {
+              cancellation.request();
+            }
+          }
+        };
+    TinyWorkflow onGpu = workflow.with(engineOn("cuda"));
+    assertThatThrownBy(() -> onGpu.run(record, Resumption.RESUME, 1, cancellation, stopping))
+        .isInstanceOf(CancellationException.class);
+
+    WorkflowOutcome onCpu = workflow.run(record);
+
+    assertThat(record.withTags(Map.of(Tags.WORKFLOW_RUN, onCpu.run())))
+        .anyMatch(run -> "cuda".equals(run.parameters().get("device")));
+    assertThat(onCpu.trainings()).isEqualTo(DeterminismTier.BITWISE);
+  }
+
+  @Test
+  void aTrainingThatDoesNotSayWhatItWasComputedWithIsAnError() {
+    WorkflowOutcome outcome = workflow.run(record);
+    RecordedRun training =
+        record
+            .withTags(Map.of(Tags.WORKFLOW_RUN, outcome.run(), Tags.STAGE_KIND, "train"))
+            .getFirst();
+    assertThat(NumericsParameters.in(training)).isEqualTo(new ReferenceEngine().numerics());
+    for (String missing : List.of("engine", "device", "threads")) {
+      Map<String, String> parameters = new HashMap<>(training.parameters());
+      parameters.remove(missing);
+      RecordedRun changed =
+          new RecordedRun(
+              training.id(), training.name(), parameters, training.status(), training.tags());
+
+      assertThatThrownBy(() -> NumericsParameters.in(changed))
+          .as(missing)
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("numerics-malformed");
+    }
+  }
+
+  @Test
   void theWorkflowRunBearsTheTableAsMetricsOverTheRounds() {
     WorkflowOutcome outcome = workflow.run(record);
 
@@ -342,6 +440,26 @@ class WorkflowTest {
         record.withTags(Map.of(Tags.LEVEL, level)).stream()
             .filter(run -> run.status() == status)
             .count();
+  }
+
+  private Map<String, String> tags(WorkflowOutcome outcome) {
+    return record.find(outcome.run()).map(RecordedRun::tags).orElseThrow();
+  }
+
+  /** The reference engine, as if it computed on another device. */
+  private static TrainingEngine engineOn(String device) {
+    ReferenceEngine engine = new ReferenceEngine();
+    return new TrainingEngine() {
+      @Override
+      public Numerics numerics() {
+        return new Numerics("reference", "1", device, 1);
+      }
+
+      @Override
+      public Training begin(TrainingTask task) {
+        return engine.begin(task);
+      }
+    };
   }
 
   /** The reference engine, its trainings broken in one place. */
