@@ -4,6 +4,7 @@ import io.lth.lottery.audit.CheckResult;
 import io.lth.lottery.claim.Estimate;
 import io.lth.lottery.claim.ExpectedRange;
 import io.lth.lottery.claim.Judgement;
+import io.lth.lottery.claim.Measure;
 import io.lth.lottery.claim.Outcome;
 import io.lth.lottery.claim.PrintedNumber;
 import io.lth.lottery.claim.Verdict;
@@ -141,7 +142,10 @@ record Account(
       ExpectedRange expected = judgement.measure().expected();
       return new MeasureRow(
           judgement.measure().name(),
-          judgement.measured().map(MeasureRow::value).orElse("not measured"),
+          judgement
+              .measured()
+              .map(estimate -> value(judgement.measure(), estimate))
+              .orElse("not measured"),
           judgement.measured().map(MeasureRow::perTrial).orElse(""),
           range(expected),
           expected.source(),
@@ -150,12 +154,16 @@ record Account(
           judgement.reason());
     }
 
-    private static String value(Estimate estimate) {
-      return "%s (%s … %s)"
-          .formatted(
-              number(estimate.value()),
-              number(estimate.interval().lower()),
-              number(estimate.interval().upper()));
+    private static String value(Measure measure, Estimate estimate) {
+      String value =
+          "%s (%s … %s)"
+              .formatted(
+                  number(estimate.value()),
+                  number(estimate.interval().lower()),
+                  number(estimate.interval().upper()));
+      return measure.readsTwoWays()
+          ? "%s, mean of ratios %s".formatted(value, number(estimate.meanOfTrials()))
+          : value;
     }
 
     private static String perTrial(Estimate estimate) {

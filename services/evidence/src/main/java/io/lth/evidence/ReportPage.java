@@ -162,8 +162,10 @@ final class ReportPage {
         element(
             "p",
             "Ours is over all trials, with the 95 % confidence interval of the mean over trials"
-                + " (Student's t) in brackets. A measure is reproduced where the whole interval lies"
-                + " in the expected range, not reproduced where it lies wholly outside, else"
+                + " (Student's t) in brackets. Of a ratio it is that of the means; the mean of the"
+                + " trials' own ratios, about which the interval lies, stands beside it, since “N"
+                + " times faster” may mean either. A measure is reproduced where the whole interval"
+                + " lies in the expected range, not reproduced where it lies wholly outside, else"
                 + " inconclusive; also where this scale cannot carry the claim."));
     account.verdicts().forEach(row -> content.add(claim(row)));
     return Section.VERDICTS.holding(content.toArray(Markup[]::new));

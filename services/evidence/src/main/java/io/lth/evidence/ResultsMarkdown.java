@@ -94,9 +94,10 @@ final class ResultsMarkdown {
         """
         - **Early-stop iteration**: the iteration of minimum validation loss. The test set has no say in it.
         - **Weights remaining**: of the weights of the dense network; biases do not count.
-        - **Value**: over all trials, with the 95 % confidence interval of the mean over trials (Student's t).
+        - **Value**: over all trials, with the 95 % confidence interval of the mean over trials (Student's t). Of a ratio, that of the means; the mean of the trials' own ratios, about which the interval lies, stands beside it, since "N times faster" may mean either.
         - **reproduced**: the whole interval lies in the expected range. **not reproduced**: it lies wholly outside. **inconclusive**: it does both, or the scale of this run cannot carry the claim.
-        - **Structural checks** hold the artifacts against the paper's procedure. Where one fails, no claim is judged.""");
+        - **Structural checks** hold the artifacts against the paper's procedure. Where one fails, no claim is judged.\
+        """);
     return String.join("\n\n", blocks) + "\n";
   }
 

@@ -6,10 +6,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lth.evidence.ResultsText.Colour;
 import io.lth.evidence.testing.MadeUpRun;
 import io.lth.lottery.audit.CheckResult;
+import io.lth.lottery.claim.Claim;
+import io.lth.lottery.claim.Estimate;
+import io.lth.lottery.claim.Estimator;
+import io.lth.lottery.claim.ExpectedRange;
+import io.lth.lottery.claim.Judgement;
+import io.lth.lottery.claim.Measure;
+import io.lth.lottery.claim.Outcome;
+import io.lth.lottery.claim.Scale;
+import io.lth.lottery.claim.Side;
+import io.lth.lottery.claim.Verdict;
+import io.lth.lottery.experiment.Experiment;
+import io.lth.lottery.identity.DeterminismTier;
 import io.lth.lottery.result.Arm;
+import io.lth.lottery.result.Quantity;
+import io.lth.stages.port.Renderer.Evidence;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +38,8 @@ class ReportTest {
           3, 9, 5_000, control(Arm.RANDOM_REINITIALIZATION, 1, 9), control(Arm.RANDOM_MASK, 1, 3));
 
   private static final MadeUpRun SMOKE = MadeUpRun.of(1, 1, 100);
+
+  private static final Side SPARSE = new Side(Arm.WINNING_TICKET, new BigDecimal("80.0"));
 
   @Test
   void theDescriptionReadsAsAgreed() throws IOException {
@@ -50,6 +68,52 @@ class ReportTest {
     assertThat(ansi).contains("\u001b[32mreproduced", "\u001b[31mnot reproduced");
     assertThat(ansi.replaceAll("\u001b\\[\\d+m", ""))
         .isEqualTo(text(QUICK, QUICK.checks(), Colour.PLAIN));
+  }
+
+  /** A mean of 0.5 and 3 beside 400 ∶ 300; of a difference there is but one reading. */
+  @Test
+  void bothReadingsOfARatioAreShownInEveryFormAndOfNothingElse() {
+    String both = "1.333 (0.500 … 3.000), mean of ratios 1.750";
+    String one = "1.333 (0.500 … 3.000)";
+    List<Verdict> ratio =
+        List.of(measured(new Estimator.Ratio(Quantity.EARLY_STOP_ITERATION, SPARSE, Side.DENSE)));
+    List<Verdict> difference =
+        List.of(
+            measured(new Estimator.Difference(Quantity.EARLY_STOP_ITERATION, SPARSE, Side.DENSE)));
+
+    assertThat(forms(ratio)).hasSize(3).allSatisfy(form -> assertThat(form).contains(both));
+    assertThat(forms(difference))
+        .allSatisfy(form -> assertThat(form).contains(one).doesNotContain("mean of ratios"));
+  }
+
+  private static Verdict measured(Estimator estimator) {
+    Measure measure =
+        Measure.of("made up", estimator, new ExpectedRange(0, 9, "made up"), new Scale(2, 1));
+    Estimate estimate = new Estimate(400.0 / 300, List.of(0.5, 3.0), new Estimate.Interval(0.5, 3));
+    return new Verdict(
+        new Claim("M1", "nowhere", "made up", List.of(measure)),
+        Outcome.REPRODUCED,
+        2,
+        DeterminismTier.STATISTICAL,
+        "made up",
+        List.of(new Judgement(measure, Outcome.REPRODUCED, estimate, "made up")));
+  }
+
+  /** Of the smallest run with these verdicts: on a terminal, in Markdown, as a page. */
+  private static List<String> forms(List<Verdict> verdicts) {
+    Experiment experiment = SMOKE.experiment();
+    EvidenceRenderer renderer = new EvidenceRenderer();
+    return List.of(
+        ResultsText.of(experiment, SMOKE.results(), SMOKE.checks(), verdicts, Colour.PLAIN),
+        renderer.report(experiment, SMOKE.results(), SMOKE.checks(), verdicts),
+        renderer.page(
+            new Evidence(
+                experiment,
+                SMOKE.results(),
+                SMOKE.checks(),
+                verdicts,
+                SMOKE.curves(),
+                new LinkedHashMap<>())));
   }
 
   @Test

@@ -150,10 +150,10 @@ record Ledger(String experiment, List<Entry> entries) {
             ? "not measured"
             : String.format(
                 Locale.ROOT,
-                "%.3f (%.3f … %.3f)",
-                measure.values().get(0),
-                measure.values().get(1),
-                measure.values().get(2));
+                known(measure, claim).filter(Measure::readsTwoWays).isPresent()
+                    ? "%.3f (%.3f … %.3f), mean of ratios %.3f"
+                    : "%.3f (%.3f … %.3f)",
+                measure.values().toArray());
     return "%s: %s, expected %s%s: %s"
         .formatted(
             measure.name(), value, measure.expected(), paper(measure, claim), measure.outcome());
@@ -166,11 +166,14 @@ record Ledger(String experiment, List<Entry> entries) {
   }
 
   private static List<PrintedNumber> printed(RecordedMeasure measure, Claim claim) {
+    return known(measure, claim).map(Measure::paper).orElse(List.of());
+  }
+
+  /** A recorded measure as the claim has it today, if it still has it. */
+  private static Optional<Measure> known(RecordedMeasure measure, Claim claim) {
     return claim.measures().stream()
         .filter(known -> known.name().equals(measure.name()))
-        .map(Measure::paper)
-        .findFirst()
-        .orElse(List.of());
+        .findFirst();
   }
 
   /** For machines. */
@@ -204,6 +207,7 @@ record Ledger(String experiment, List<Entry> entries) {
       one.put("expected", measure.expected());
       if (!measure.values().isEmpty()) {
         one.put("value", measure.values().get(0));
+        one.put("mean-of-trials", measure.values().get(3));
         one.putArray("interval-95").add(measure.values().get(1)).add(measure.values().get(2));
       }
       ArrayNode paper = one.putArray("paper");

@@ -2,12 +2,14 @@ package io.lth.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.lth.cli.testing.TinyRuns;
 import io.lth.lottery.claim.Claim;
 import io.lth.stages.execution.Tags;
 import io.lth.stages.port.RunStatus;
 import io.lth.stages.testing.InMemoryRecord;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +19,12 @@ class LedgerTest {
 
   private final InMemoryRecord record = new InMemoryRecord();
 
+  private Ledger ledger(Claim... claims) {
+    return Ledger.of(List.of(claims), new ExperimentRecord("tiny", record, record, record));
+  }
+
   private Ledger ledger() {
-    return Ledger.of(List.of(CARRIED), new ExperimentRecord("tiny", record, record, record));
+    return ledger(CARRIED);
   }
 
   @Test
@@ -48,6 +54,29 @@ class LedgerTest {
         .contains("value", "interval-95", "paper");
     assertThat(ledger().json().path(0).path("judged").path(0).path("trainings-tier").asText())
         .isEqualTo("BITWISE");
+  }
+
+  @Test
+  void bothReadingsOfARatioAreShownAndOfNothingElse() {
+    Claim ratio = TinyRuns.ratio();
+    TinyRuns.run(record, 0, CARRIED, ratio);
+    Ledger ledger = ledger(CARRIED, ratio);
+    JsonNode measured = ledger.json().path(1).path("judged").path(0).path("measures").path(0);
+
+    assertThat(measured.path("mean-of-trials").asDouble())
+        .isNotEqualTo(measured.path("value").asDouble());
+    assertThat(ledger.lines())
+        .last()
+        .asString()
+        .contains(
+            String.format(
+                Locale.ROOT, "- accuracy ratio: %.3f (", measured.path("value").asDouble()))
+        .contains(
+            String.format(
+                Locale.ROOT,
+                "), mean of ratios %.3f, expected",
+                measured.path("mean-of-trials").asDouble()));
+    assertThat(ledger.lines()).filteredOn(line -> line.contains("mean of ratios")).hasSize(1);
   }
 
   @Test

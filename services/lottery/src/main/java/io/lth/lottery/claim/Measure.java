@@ -28,4 +28,12 @@ public record Measure(
   public static Measure of(String name, Estimator estimator, ExpectedRange expected, Scale least) {
     return new Measure(name, estimator, expected, least, List.of());
   }
+
+  /**
+   * Whether "N times faster" may mean two numbers: the ratio of the means over trials, or the mean
+   * of the trials' own ratios. The paper doesn't say which it prints.
+   */
+  public boolean readsTwoWays() {
+    return estimator instanceof Estimator.Ratio;
+  }
 }

@@ -25,14 +25,14 @@ public record RecordedVerdict(
   /**
    * A number that the verdict rests on.
    *
-   * @param values what was measured and its 95 % interval: value, lower, upper; empty where nothing
-   *     could be
+   * @param values what was measured, its 95 % interval and the mean of the trials' own: value,
+   *     lower, upper, mean; empty where nothing could be
    */
   public record RecordedMeasure(String name, String outcome, String expected, List<Double> values) {
     public RecordedMeasure {
       values = List.copyOf(values);
-      if (values.size() != 0 && values.size() != 3) {
-        throw new IllegalArgumentException("a value with its interval, not " + values);
+      if (values.size() != 0 && values.size() != 4) {
+        throw new IllegalArgumentException("a value, its interval and a mean, not " + values);
       }
     }
 
@@ -73,7 +73,8 @@ public record RecordedVerdict(
             ? List.of(
                 node.required("value").doubleValue(),
                 node.required("interval-95").required(0).doubleValue(),
-                node.required("interval-95").required(1).doubleValue())
+                node.required("interval-95").required(1).doubleValue(),
+                node.required("mean-of-trials").doubleValue())
             : List.of();
     return new RecordedMeasure(
         text(node, "name"), text(node, "verdict"), text(node, "expected"), values);

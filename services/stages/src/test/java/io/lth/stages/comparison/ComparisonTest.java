@@ -46,9 +46,9 @@ class ComparisonTest {
 
   private static byte[] plan(String seed) {
     return """
-        {"stages": [{"id": "aggregate", "parameters": {"experiment":
-          {"seed": "%s", "recipe": {"iterations": 60}}}}]}
-        """
+    {"stages": [{"id": "aggregate", "parameters": {"experiment":
+      {"seed": "%s", "recipe": {"iterations": 60}}}}]}
+    """
         .formatted(seed)
         .getBytes(UTF_8);
   }
@@ -162,13 +162,13 @@ class ComparisonTest {
         {"verdicts": [{"claim": "X9", "verdict": "reproduced", "reason": "every measure lies in it",
           "measures": [
             {"name": "a", "verdict": "reproduced", "expected": "≥ 1", "value": 2.5,
-             "interval-95": [2.0, 3.0]},
+             "mean-of-trials": 2.4, "interval-95": [2.0, 3.0]},
             {"name": "b", "verdict": "inconclusive", "expected": "≥ 1"}]}]}
         """;
     RecordedVerdict verdict = RecordedVerdict.read(json.getBytes(UTF_8), "here").getFirst();
 
     assertThat(verdict.claim()).isEqualTo("X9");
-    assertThat(verdict.measures().getFirst().values()).isEqualTo(List.of(2.5, 2.0, 3.0));
+    assertThat(verdict.measures().getFirst().values()).isEqualTo(List.of(2.5, 2.0, 3.0, 2.4));
     assertThat(verdict.measures().getLast().value()).isEmpty();
     assertThatThrownBy(() -> RecordedVerdict.read("{}".getBytes(UTF_8), "here"))
         .isInstanceOf(ProblemException.class)

@@ -9,6 +9,7 @@ import io.lth.lottery.claim.Scale;
 import io.lth.lottery.claim.Side;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.random.Seed;
+import io.lth.lottery.result.Arm;
 import io.lth.lottery.result.Quantity;
 import io.lth.stages.execution.WorkflowRequest;
 import io.lth.stages.handler.Cancellation;
@@ -34,6 +35,22 @@ public final class TinyRuns {
                 new ExpectedRange(-1e6, 1e6, "direction: section 9"),
                 new Scale(2, leastIterations),
                 List.of(new PrintedNumber("about half", 50, "section 9")))));
+  }
+
+  /** A claim that holds whatever the first tickets' ratio to the dense network is. */
+  public static Claim ratio() {
+    Side tickets =
+        new Side(Arm.WINNING_TICKET, TinyWorkflow.EXPERIMENT.only().ladder().density(1).percent(1));
+    return new Claim(
+        "T2",
+        "section 9",
+        "Tiny tickets learn as well.",
+        List.of(
+            Measure.of(
+                "accuracy ratio",
+                new Estimator.Ratio(Quantity.FINAL_ACCURACY, tickets, Side.DENSE),
+                new ExpectedRange(-1e6, 1e6, "direction: section 9"),
+                new Scale(2, 60))));
   }
 
   /** Runs it once; the claim can be judged if its trainings are at most 60 iterations long. */
