@@ -21,6 +21,7 @@ import io.lth.lottery.identity.DeterminismTier;
 import io.lth.lottery.mask.Density;
 import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.Problem;
+import io.lth.lottery.problem.ProblemException;
 import io.lth.lottery.recipe.Iteration;
 import io.lth.lottery.result.Arm;
 import io.lth.lottery.result.Quantity;
@@ -37,8 +38,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Summaries, results, checks and verdicts as JSON, and the table in MLflow's form. Fields have a
- * fixed order, so the same content gives the same bytes.
+ * Summaries, results, checks and verdicts as JSON ({@link EvidenceSchema}), and the table in
+ * MLflow's form. Fields have a fixed order, so the same content gives the same bytes.
  */
 public final class EvidenceJson {
   private static final JsonMapper JSON =
@@ -277,7 +278,11 @@ public final class EvidenceJson {
 
   private static <T> T decode(byte[] json, String where, Function<JsonNode, T> reader) {
     try {
-      return reader.apply(JSON.readTree(json));
+      JsonNode root = JSON.readTree(json);
+      EvidenceSchema.require(root, where);
+      return reader.apply(root);
+    } catch (ProblemException e) {
+      throw e;
     } catch (JsonProcessingException | RuntimeException e) {
       throw Problem.of(Fault.DATA, "evidence-malformed")
           .expected("JSON as this version of lth writes it")

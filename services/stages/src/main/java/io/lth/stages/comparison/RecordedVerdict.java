@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.Problem;
+import io.lth.stages.artifact.EvidenceSchema;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,8 +49,10 @@ public record RecordedVerdict(
    */
   public static List<RecordedVerdict> read(byte[] json, String where) {
     try {
+      JsonNode root = JSON.readTree(json);
+      EvidenceSchema.require(root, where);
       List<RecordedVerdict> verdicts = new ArrayList<>();
-      for (JsonNode node : JSON.readTree(json).required("verdicts")) {
+      for (JsonNode node : root.required("verdicts")) {
         List<RecordedMeasure> measures = new ArrayList<>();
         node.required("measures").forEach(measure -> measures.add(measure(measure)));
         verdicts.add(

@@ -23,16 +23,19 @@ import io.lth.lottery.identity.Sha256;
 import io.lth.lottery.mask.Density;
 import io.lth.lottery.plan.ArtifactReference;
 import io.lth.lottery.plan.StageResult;
+import io.lth.lottery.problem.Fault;
 import io.lth.lottery.problem.ProblemException;
 import io.lth.lottery.recipe.Iteration;
 import io.lth.lottery.result.Quantity;
 import io.lth.lottery.result.Results;
 import io.lth.lottery.result.Subject;
 import io.lth.lottery.result.TrainingSummary;
+import io.lth.stages.comparison.RecordedVerdict;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class EvidenceFilesTest {
@@ -104,6 +107,69 @@ class EvidenceFilesTest {
             EvidenceJson.decodeVerdicts(
                 EvidenceJson.encodeVerdicts(verdicts), List.of(claim), "test"))
         .isEqualTo(verdicts);
+  }
+
+  @Test
+  void aFileOfAnotherSchemaIsRefusedByNameAndSaysWhatToDo() {
+    for (String other : List.of("2", "0", "\"1\"", "1.0", "null")) {
+      EVIDENCE.forEach(
+          (file, reader) ->
+              assertThatThrownBy(() -> reader.accept(named(other, content(file)), file))
+                  .as("%s of schema %s", file, other)
+                  .isInstanceOfSatisfying(
+                      ProblemException.class,
+                      problem -> {
+                        assertThat(problem.code()).isEqualTo("evidence-of-another-schema");
+                        assertThat(problem.fault()).isEqualTo(Fault.DATA);
+                      })
+                  .hasMessageContaining("schema " + other)
+                  .hasMessageContaining(file)
+                  .hasMessageContaining("with the version of lth that wrote it"));
+    }
+  }
+
+  @Test
+  void aFileThatNamesNoSchemaIsOfTheFirst() {
+    EVIDENCE.forEach(
+        (file, reader) -> {
+          reader.accept(content(file), file);
+          reader.accept(named("1", content(file)), file);
+        });
+    assertThat(EvidenceJson.decodeSummary(named("1", EvidenceJson.encode(summary(1))), "test"))
+        .isEqualTo(summary(1));
+  }
+
+  /** Digests of finished runs and of committed bundles rest on it. */
+  @Test
+  void noFileOfTheFirstSchemaNamesIt() {
+    assertThat(EVIDENCE.keySet())
+        .allSatisfy(
+            file ->
+                assertThat(new String(content(file), StandardCharsets.UTF_8))
+                    .doesNotContain("schema"));
+  }
+
+  private static final Map<String, BiConsumer<byte[], String>> EVIDENCE =
+      Map.of(
+          "summary.json", EvidenceJson::decodeSummary,
+          "results.json", EvidenceJson::decodeResults,
+          "checks.json", EvidenceJson::decodeChecks,
+          "verdicts.json", (json, where) -> EvidenceJson.decodeVerdicts(json, List.of(), where),
+          "verdicts.json of whichever claims", RecordedVerdict::read);
+
+  private static byte[] content(String file) {
+    return switch (file) {
+      case "summary.json" -> EvidenceJson.encode(summary(0));
+      case "results.json" -> EvidenceJson.encode(new Results(List.of(summary(0))));
+      case "checks.json" -> EvidenceJson.encodeChecks(List.of());
+      default -> EvidenceJson.encodeVerdicts(List.of());
+    };
+  }
+
+  private static byte[] named(String schema, byte[] json) {
+    return new String(json, StandardCharsets.UTF_8)
+        .replaceFirst("\\{", "{\"schema\": %s,".formatted(schema))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   @Test
