@@ -12,8 +12,10 @@ import io.lth.sparse.SparseEngine;
 import io.lth.stages.checkpoint.FileCheckpointStore;
 import io.lth.stages.handler.StageHandlers;
 import io.lth.stages.port.DatasetSource;
+import io.lth.stages.port.TrainingEngine;
 import io.lth.stages.port.TrainingEngines;
 import io.lth.training.DjlEngine;
+import io.lth.training.TrainingDevice;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -79,8 +81,17 @@ public class Trainer implements StageService {
     @Produces
     @Singleton
     @DefaultBean
-    TrainingEngines engines(DjlEngine djl) {
-      return TrainingEngines.of(Engine.DJL, djl).and(Engine.SPARSE, new SparseEngine());
+    TrainingEngines engines(DjlEngine djl, TrainerSettings settings) {
+      return on(settings.device(), djl);
+    }
+
+    /** Those that compute on the device that was asked for. */
+    static TrainingEngines on(TrainingDevice device, TrainingEngine djl) {
+      TrainingEngines engines = TrainingEngines.of(Engine.DJL, djl);
+      return device
+          .refusal(Engine.SPARSE)
+          .map(why -> engines.without(Engine.SPARSE, why))
+          .orElseGet(() -> engines.and(Engine.SPARSE, new SparseEngine()));
     }
 
     @Produces

@@ -24,7 +24,10 @@ public interface TrainerSettings {
   @WithDefault("data")
   Path data();
 
-  /** Where the DJL engine computes: the CPU, or the first GPU through a libtorch of your own. */
+  /**
+   * Where trainings compute: the CPU, or the first GPU through a libtorch of your own. On a GPU the
+   * engine {@code sparse}, which computes on the CPU, is refused.
+   */
   @WithDefault("cpu")
   TrainingDevice device();
 

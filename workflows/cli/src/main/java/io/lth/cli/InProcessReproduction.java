@@ -41,10 +41,12 @@ record InProcessReproduction(Home home, PlannedWorkflow planned, Asked asked, Sh
 
   private WorkflowOutcome run(Cancellation cancellation) {
     LiveView view = showing.view(planned.plan());
-    CompletableFuture<LocalRecord> starting =
-        CompletableFuture.supplyAsync(() -> LocalRecord.start(home, asked.mlflowPort(), view::say));
-    Dataset dataset = LocalDatasets.of(home, view::say).load(planned.experiment().data().name());
+    // What can't train is refused before anything else is fetched or started.
     try (OpenEngine engine = OpenEngine.of(planned.experiment().engine())) {
+      CompletableFuture<LocalRecord> starting =
+          CompletableFuture.supplyAsync(
+              () -> LocalRecord.start(home, asked.mlflowPort(), view::say));
+      Dataset dataset = LocalDatasets.of(home, view::say).load(planned.experiment().data().name());
       Calibration calibration =
           Calibration.measure(
               engine.engine(), planned.experiment(), dataset, asked.workers(), cancellation);

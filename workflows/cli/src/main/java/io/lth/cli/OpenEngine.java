@@ -14,11 +14,25 @@ import io.lth.training.TrainingDevice;
  */
 record OpenEngine(Engine name, TrainingEngine engine, Runnable letGo) implements AutoCloseable {
 
+  /**
+   * On the device that {@code LTH_DEVICE} names, the CPU if it names none.
+   *
+   * @throws io.lth.lottery.problem.ProblemException if the engine does not compute there
+   */
   static OpenEngine of(Engine name) {
+    return of(name, TrainingDevice.named(System.getenv().getOrDefault("LTH_DEVICE", "cpu")));
+  }
+
+  static OpenEngine of(Engine name, TrainingDevice device) {
+    device
+        .refusal(name)
+        .ifPresent(
+            why -> {
+              throw why.exception();
+            });
     return switch (name) {
       case DJL -> {
-        DjlEngine djl =
-            new DjlEngine(TrainingDevice.named(System.getenv().getOrDefault("LTH_DEVICE", "cpu")));
+        DjlEngine djl = new DjlEngine(device);
         yield new OpenEngine(name, djl, djl::close);
       }
       case SPARSE -> new OpenEngine(name, new SparseEngine(), () -> {});

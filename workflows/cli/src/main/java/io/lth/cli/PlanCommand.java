@@ -57,12 +57,13 @@ final class PlanCommand implements Runnable {
 
   private String measured(Experiment experiment, PrintWriter out) {
     int workers = Runtime.getRuntime().availableProcessors();
-    Dataset dataset = LocalDatasets.of(home, out::println).load(experiment.data().name());
     Cancellation cancellation = new Cancellation();
-    try (Interrupt _ = Interrupt.handledBy(cancellation);
-        OpenEngine engine = OpenEngine.of(experiment.engine())) {
-      return Calibration.measure(engine.engine(), experiment, dataset, workers, cancellation)
-          .sentence(experiment, workers);
+    try (OpenEngine engine = OpenEngine.of(experiment.engine())) {
+      Dataset dataset = LocalDatasets.of(home, out::println).load(experiment.data().name());
+      try (Interrupt _ = Interrupt.handledBy(cancellation)) {
+        return Calibration.measure(engine.engine(), experiment, dataset, workers, cancellation)
+            .sentence(experiment, workers);
+      }
     }
   }
 }

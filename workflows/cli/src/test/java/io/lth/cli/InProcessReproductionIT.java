@@ -114,6 +114,24 @@ class InProcessReproductionIT {
     assertNothingRuns(run(smoke));
   }
 
+  /** It would compute on the CPU all the same, and nobody would hear of it. */
+  @Test
+  void aGpuThatTheEngineDoesNotComputeOnIsRefusedBeforeAnythingStarts() {
+    Path fresh = WORK.resolve("asked-for-a-gpu");
+    LthProcess.Setting asking =
+        new LthProcess.Setting(
+            List.of("env", "LTH_DEVICE=gpu"), lth.root(), fresh, lth.python(), lth.airflowPython());
+
+    Ended refused = asking.run("reproduce", EXPERIMENT, "--in-process", "--profile", "smoke");
+
+    assertThat(refused.status()).isEqualTo(ExitCode.REQUEST);
+    assertThat(refused.output())
+        .contains("device-of-another-engine", "engine: sparse", "Unset LTH_DEVICE")
+        .doesNotContain("MLflow:");
+    assertThat(fresh.resolve("data")).doesNotExist();
+    assertThat(fresh.resolve("mlflow")).doesNotExist();
+  }
+
   @Test
   void theSameCommandGivesTheSameDigestsAlsoAfterADamagedDatasetFile() throws IOException {
     Path labels = home.data().resolve("mnist/t10k-labels-idx1-ubyte");

@@ -12,14 +12,16 @@ import java.util.stream.Collectors;
 /** The engines that are there, by the names that experiments give them. */
 public final class TrainingEngines {
   private final Map<Engine, TrainingEngine> engines;
+  private final Map<Engine, Problem> refused;
 
-  private TrainingEngines(Map<Engine, TrainingEngine> engines) {
+  private TrainingEngines(Map<Engine, TrainingEngine> engines, Map<Engine, Problem> refused) {
     this.engines = engines;
+    this.refused = refused;
   }
 
   /** One engine and no other. */
   public static TrainingEngines of(Engine name, TrainingEngine engine) {
-    return new TrainingEngines(new EnumMap<>(Map.of(name, engine)));
+    return new TrainingEngines(new EnumMap<>(Map.of(name, engine)), Map.of());
   }
 
   /** These and one more. */
@@ -28,7 +30,14 @@ public final class TrainingEngines {
     if (more.put(name, engine) != null) {
       throw new IllegalArgumentException("two engines " + name.label());
     }
-    return new TrainingEngines(more);
+    return new TrainingEngines(more, refused);
+  }
+
+  /** These, and one that does not train here: who asks for it hears why. */
+  public TrainingEngines without(Engine name, Problem why) {
+    Map<Engine, Problem> more = new EnumMap<>(Map.of(name, why));
+    more.putAll(refused);
+    return new TrainingEngines(engines, more);
   }
 
   /**
@@ -37,6 +46,10 @@ public final class TrainingEngines {
    * @throws io.lth.lottery.problem.ProblemException with fault {@code REQUEST} if it is not there
    */
   public TrainingEngine engine(Engine name) {
+    Problem refusal = refused.get(name);
+    if (refusal != null) {
+      throw refusal.exception();
+    }
     TrainingEngine engine = engines.get(name);
     if (engine == null) {
       throw Problem.of(Fault.REQUEST, "engine-not-there")
