@@ -18,6 +18,7 @@ import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Planner;
 import io.lth.lottery.plan.Stage;
 import io.lth.lottery.plan.StageId;
+import io.lth.lottery.plan.StageParameters.Initialize;
 import io.lth.lottery.plan.StageResult;
 import io.lth.lottery.random.Seed;
 import io.lth.lottery.recipe.Iteration;
@@ -136,6 +137,7 @@ class AuditorIT {
     assertThat(first.text("state")).isEqualTo("finished");
     assertThat(first.text("drift")).startsWith("no earlier run");
     assertThat(first.body().has("changed")).isFalse();
+    assertThat(first.body().has("alarm")).isFalse();
     assertThat(open("first")).isEmpty();
     assertThat(auditor.residentMebibytes()).isLessThan(256);
 
@@ -155,6 +157,32 @@ class AuditorIT {
     walk("back-again", TINY);
     assertThat(client.get("/v1/workflow-runs/back-again").text("state")).isEqualTo("finished");
     assertThat(run("back-again").tags()).containsEntry("lth.webhook", "not told: HTTP 500");
+  }
+
+  /** By this field Airflow fails the last task of a night. */
+  @Test
+  void aWorkflowRunThatComesToAFailedCheckSaysItsAlarm() {
+    // A plan of its own: no run of another test's plan is compared with it.
+    TinyWorkflow right = TINY.with(shortened().withSeed(new Seed(8)));
+    TinyWorkflow wrong =
+        right.with(
+            handlers ->
+                handlers.with(
+                    Initialize.class,
+                    (parameters, context) ->
+                        right
+                            .handlers()
+                            .run(
+                                new Initialize(
+                                    parameters.network(), new Seed(4711), parameters.trial()),
+                                context)));
+
+    walk("wrong", wrong);
+
+    ServiceClient.Answer alarmed = client.get("/v1/workflow-runs/wrong");
+    assertThat(alarmed.text("state")).isEqualTo("finished");
+    assertThat(alarmed.text("alarm")).startsWith("check initial-weights failed: ");
+    assertThat(run("wrong").tags()).containsEntry(Tags.ALARM, alarmed.text("alarm"));
   }
 
   @Test
@@ -247,11 +275,12 @@ class AuditorIT {
 
   /** Walks the plan: the auditor's stages by the service, the others here. */
   private void walk(String workflow, TinyWorkflow tiny) {
-    assertThat(put(workflow).status()).isEqualTo(201);
+    Plan plan = tiny.plan();
+    assertThat(put(workflow, PlanJson.write(plan)).status()).isEqualTo(201);
     WorkflowId id = new WorkflowId(workflow);
     StageRunner here = new StageRunner(tiny.handlers(), StageKeys::key, record, record);
     Map<StageId, StageResult> done = new HashMap<>();
-    for (Stage stage : PLAN.stages()) {
+    for (Stage stage : plan.stages()) {
       Map<String, ArtifactReference> inputs = new LinkedHashMap<>();
       stage
           .inputs()
