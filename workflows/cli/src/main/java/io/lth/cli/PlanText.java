@@ -10,6 +10,7 @@ import io.lth.lottery.plan.Stage;
 import io.lth.lottery.plan.StageKind;
 import io.lth.lottery.pruning.Ladder;
 import java.io.PrintWriter;
+import java.util.stream.Collectors;
 
 /** A plan in a few lines. */
 final class PlanText {
@@ -22,9 +23,10 @@ final class PlanText {
     out.printf("%s, profile %s%n", experiment.title(), experiment.profile());
     experiment.variants().forEach(variant -> print(out, experiment, variant));
     out.printf(
-        "  %d stages, %d of them trainings%s: %,d iterations in all; about %.0f MB of artifacts%n",
+        "  %d stages, %d of them %s%s: %,d iterations in all; about %.0f MB of artifacts%n",
         plan.stages().size(),
         plan.count(StageKind.TRAIN),
+        plan.count(StageKind.TRAIN) == 1 ? "a training" : "trainings",
         experiment.variants().size() == 1 ? each(experiment.only()) : "",
         plan.iterations(),
         plan.stages().stream().mapToLong(stage -> bytes(experiment, stage)).sum() / MEGABYTE);
@@ -43,20 +45,27 @@ final class PlanText {
     Ladder ladder = variant.ladder();
     boolean several = experiment.variants().size() > 1;
     out.printf(
-        "  %s%s on %s, seed %d; %d trials; %d rounds after the dense one: 100 %% down to %s%s%n",
+        "  %s%s on %s, seed %d; %s; %s after the dense one: 100 %% down to %s%s%n",
         several ? variant.label() + ": " : "",
         variant.network().name(),
         experiment.data().name(),
         experiment.seed().value(),
-        experiment.trials(),
-        ladder.rounds(),
+        counted(experiment.trials(), "trial"),
+        counted(ladder.rounds(), "round"),
         ladder.density(ladder.rounds()),
         several ? "; trainings" + each(variant) : "");
     for (Control control : variant.controls()) {
       out.printf(
-          "  control: %s, %d draw(s), in rounds %s%n",
-          control.arm().words(), control.draws(), control.rounds());
+          "  control: %s, %s, in %s %s%n",
+          control.arm().words(),
+          counted(control.draws(), "draw"),
+          control.rounds().size() == 1 ? "round" : "rounds",
+          control.rounds().stream().map(String::valueOf).collect(Collectors.joining(", ")));
     }
+  }
+
+  private static String counted(int number, String noun) {
+    return "%d %s%s".formatted(number, noun, number == 1 ? "" : "s");
   }
 
   private static String each(Variant variant) {

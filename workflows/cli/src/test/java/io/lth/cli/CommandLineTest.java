@@ -263,6 +263,44 @@ class CommandLineTest {
   }
 
   @Test
+  void onePlannedThingIsNotSeveral() throws IOException {
+    Files.writeString(
+        tree.experiment(),
+        Files.readString(tree.experiment()).stripTrailing()
+            + """
+
+              dense-alone:
+                trials: 1
+                rounds: 0
+                iterations: 300
+                controls: {}
+              one-each:
+                trials: 1
+                rounds: 1
+                iterations: 300
+                controls:
+                  random-mask: {draws: 1}
+              two-each:
+                trials: 2
+                rounds: 2
+                iterations: 300
+                controls:
+                  random-mask: {draws: 2}
+            """);
+
+    assertThat(lth("plan", "lenet-mnist", "--profile", "dense-alone", "--no-measure").out())
+        .contains("seed 0; 1 trial; 0 rounds after the dense one")
+        .contains(", 1 of them a training of 300 iterations: 300 iterations in all");
+    assertThat(lth("plan", "lenet-mnist", "--profile", "one-each", "--no-measure").out())
+        .contains("seed 0; 1 trial; 1 round after the dense one")
+        .contains("random mask, 1 draw, in round 1\n");
+    assertThat(lth("plan", "lenet-mnist", "--profile", "two-each", "--no-measure").out())
+        .contains("seed 0; 2 trials; 2 rounds after the dense one")
+        .contains("random mask, 2 draws, in rounds 1, 2\n")
+        .contains(" of them trainings of 300 iterations");
+  }
+
+  @Test
   void imagesOfOnesOwnAreAnotherPlan() {
     String own = "my-digits@" + "ab".repeat(32);
 
