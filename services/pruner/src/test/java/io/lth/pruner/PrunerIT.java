@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lth.jobs.testing.ServiceClient;
 import io.lth.jobs.testing.ServiceProcess;
+import io.lth.lottery.experiment.Control;
+import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.identity.Sha256;
+import io.lth.lottery.network.Networks;
 import io.lth.lottery.plan.ArtifactReference;
 import io.lth.lottery.plan.Place;
 import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Stage;
 import io.lth.lottery.plan.StageId;
 import io.lth.lottery.plan.StageKind;
+import io.lth.lottery.result.Arm;
 import io.lth.mlflow.server.MlflowPython;
 import io.lth.mlflow.server.MlflowServer;
 import io.lth.mlflow.server.ServerSettings;
@@ -26,9 +30,11 @@ import io.lth.stages.testing.TinyWorkflow;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +49,17 @@ class PrunerIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TinyWorkflow TINY = new TinyWorkflow();
   private static final Plan PLAN = TINY.plan();
+  private static final TinyWorkflow LENET =
+      new TinyWorkflow()
+          .with(
+              TinyWorkflow.EXPERIMENT.withVariants(
+                  List.of(
+                      new Variant(
+                          Variant.UNNAMED,
+                          Networks.LENET_300_100,
+                          TinyWorkflow.EXPERIMENT.only().recipe(),
+                          TinyWorkflow.EXPERIMENT.only().pruning(),
+                          List.of(new Control(Arm.RANDOM_MASK, 1, List.of(1)))))));
 
   private final MlflowServer server;
   private final URI mlflow;
@@ -74,15 +91,33 @@ class PrunerIT {
   }
 
   @Test
-  void itDrawsAndRecordsAndLivesIn256Mebibytes() {
-    Stage initialize = PLAN.stage(new StageId("trial-0.initialize"));
-    ServiceClient.Answer job = client.ended(client.submit("tiny", "run-1", initialize, Map.of()));
+  void itDrawsAndPrunesLenetAndLivesIn256Mebibytes() {
+    new WorkflowRecord(record, record).open(LENET.planned(), Optional.of(new WorkflowId("lenet")));
+    List<ServiceClient.Answer> drawn =
+        Stream.of("trial-0.initialize", "trial-1.initialize")
+            .map(stage -> submit(stage, Map.of()))
+            .toList();
+    List<ServiceClient.Answer> pruning = new ArrayList<>();
+    for (ServiceClient.Answer submitted : drawn) {
+      ServiceClient.Answer job = client.ended(submitted);
+      assertThat(job.text("state")).as("%s", job).isEqualTo("succeeded");
+      assertThat(record.find(job.text("run")).orElseThrow().status()).isEqualTo(RunStatus.FINISHED);
+      ArtifactReference weights = ServiceClient.result(job).output("weights");
+      assertThat(record.get(weights)).hasSize((int) weights.size());
+      assertThat(weights.size()).isGreaterThan(4L * Networks.LENET_300_100.weights());
+      pruning.add(
+          submit(
+              "trial-%d.round-1.winning-ticket.prune".formatted(drawn.indexOf(submitted)),
+              Map.of("weights", weights)));
+    }
+    pruning.forEach(
+        submitted -> assertThat(client.ended(submitted).text("state")).isEqualTo("succeeded"));
 
-    assertThat(job.text("state")).as("%s", job).isEqualTo("succeeded");
-    assertThat(record.find(job.text("run")).orElseThrow().status()).isEqualTo(RunStatus.FINISHED);
-    ArtifactReference weights = ServiceClient.result(job).output("weights");
-    assertThat(record.get(weights)).hasSize((int) weights.size());
     assertThat(pruner.residentMebibytes()).isLessThan(256);
+  }
+
+  private ServiceClient.Answer submit(String stage, Map<String, ArtifactReference> inputs) {
+    return client.submit("tiny", "lenet", LENET.plan().stage(new StageId(stage)), inputs);
   }
 
   @Test
