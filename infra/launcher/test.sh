@@ -36,7 +36,7 @@ executable() {
 # A tree with one module, and a PATH with what every Unix has and nothing else.
 fresh_tree() {
   rm -rf "${work:?}"/*
-  mkdir -p "$work"/{bin,home,jvm} "$work"/tree/{.mvn,services/a/src,mlflow/server,infra/local,reproductions} \
+  mkdir -p "$work"/{bin,home,jvm} "$work"/tree/{.mvn,services/a/src,mlflow/server,infra/{local,launcher},reproductions} \
     "$work"/tree/workflows/{cli,airflow}
   local tool
   for tool in bash cat cmp date dirname env find grep head ln mkdir mktemp mv readlink rm sh sleep \
@@ -215,6 +215,12 @@ wait "$beside" || fail "$test: the other one failed"
 called builds $((builds + 1))
 cat "$work/beside" >>"$work/said"
 says "waiting for another lth"
+
+it "hands Maven the Pythons of the tests, and what it is asked to"
+executable "$work/tree/infra/launcher/test.sh" </dev/null
+lth test -pl services/a || fail "$test"
+grep -q -- "^-B verify .*-Dlth.python3=python3 -Dlth.airflow.tests=$work/tree/.lth/airflow/tests -pl services/a\$" \
+  "$work/builds" || fail "$test"
 
 it "takes over the lock of a killed one"
 later

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -28,14 +27,15 @@ from lth_airflow.plan import Plan, read_plan
 from lth_airflow.settings import SettingProblem
 
 NAME = "lenet-mnist.smoke"
-OTHER_PLANS = os.environ.get("LTH_TEST_PLANS", "")
-"""A folder of plans as the command line writes them; they are held against their DAGs too."""
+WRITTEN = os.environ.get("LTH_TEST_PLANS", "")
+"""The folder of plans, of every experiment, that the build wrote before; empty outside of it."""
+EXPERIMENTS = Path(__file__).parents[3] / "reproductions"
 
 
-def plan_folders() -> Iterator[Path]:
-    yield SMOKE
-    if OTHER_PLANS:
-        yield from sorted(Path(OTHER_PLANS).iterdir())
+def plan_folders() -> list[Path]:
+    if not WRITTEN:
+        return [SMOKE]
+    return sorted(file.parent for file in Path(WRITTEN).glob("*/plan.json"))
 
 
 def dag_bag(plans: Path) -> DagBag:
@@ -58,6 +58,16 @@ def differences(dag: Any, plan: Plan) -> set[str]:
         for source in stage.inputs.values()
     }
     return {f"+{it}" for it in found - wanted} | {f"-{it}" for it in wanted - found}
+
+
+@pytest.mark.skipif(not WRITTEN, reason="no build wrote plans before: only lenet-mnist's is seen")
+@pytest.mark.parametrize("profile", ["smoke", "quick", "nightly"])
+def test_the_plans_are_those_of_every_experiment(profile: str) -> None:
+    names = {file.parent.name for file in EXPERIMENTS.glob("*/experiment.yaml")}
+    assert len(names) > 1
+    assert {f"{name}.{profile}" for name in names} <= {folder.name for folder in plan_folders()}, (
+        "mvn -pl reproductions -am verify writes them"
+    )
 
 
 @pytest.mark.parametrize("folder", plan_folders(), ids=lambda folder: folder.name)

@@ -167,7 +167,7 @@ class EveryExperimentTest {
     return measure.expected().source().matches("(direction|bound|value|no difference): .+");
   }
 
-  private static Experiment at(String name, String profile) throws IOException {
+  static Experiment at(String name, String profile) throws IOException {
     return READER.read(file(name, "experiment.yaml"), file(name, "expected.yaml"), profile);
   }
 
