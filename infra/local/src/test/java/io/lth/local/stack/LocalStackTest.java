@@ -99,19 +99,28 @@ class LocalStackTest {
   }
 
   @Test
+  void theLargestPlanHasTheTimeItTakesToBecomeADag() {
+    // Airflow's own 30 and 50 s are short beside trainings, and it looks again after an hour.
+    assertThat(airflow(new StackFolders(Path.of("/tree"), state)).text())
+        .contains("dagbag_import_timeout = 300", "dag_file_processor_timeout = 600");
+  }
+
+  @Test
   void airflowsSettingsEscapeWhatItWouldInterpolate() {
     var folders = new StackFolders(Path.of("/tree"), state.resolve("100%"));
-    var settings =
-        new AirflowSettings(
-            folders,
-            stack.secrets(),
-            ports().uri("api-server"),
-            Path.of("/tree/plugins"),
-            folders.airflow().resolve("airflow.db"));
-    assertThat(settings.text())
+    assertThat(airflow(folders).text())
         .contains("sql_alchemy_conn = sqlite:///" + state + "/100%%/airflow/airflow.db")
         .contains("execution_api_server_url = http://127.0.0.1:7002/execution/")
         .contains("host = 127.0.0.1");
+  }
+
+  private AirflowSettings airflow(StackFolders folders) {
+    return new AirflowSettings(
+        folders,
+        stack.secrets(),
+        ports().uri("api-server"),
+        Path.of("/tree/plugins"),
+        folders.airflow().resolve("airflow.db"));
   }
 
   private List<Part> parts() {
