@@ -61,7 +61,8 @@ final class RunsCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    RunningStack stack = RunningStack.attached(home, out::println);
+    PrintWriter say = json ? spec.commandLine().getErr() : out;
+    RunningStack stack = RunningStack.attached(home, say::println);
     List<Line> lines = lines(stack);
     if (json) {
       out.println(json(lines).toPrettyString());
