@@ -3,11 +3,15 @@ package io.lth.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lth.airflow.client.DagId;
 import io.lth.cli.testing.LthProcess;
 import io.lth.cli.testing.LthProcess.Ended;
 import io.lth.cli.testing.RecordedRuns;
 import io.lth.cli.testing.StackOfTest;
+import io.lth.cli.testing.StackOfTest.Graph;
 import io.lth.cli.testing.Tree;
+import io.lth.lottery.audit.Check;
 import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Stage;
 import io.lth.lottery.plan.StageId;
@@ -18,10 +22,12 @@ import io.lth.stages.execution.Tags;
 import io.lth.stages.port.RecordedRun;
 import io.lth.stages.port.RunStatus;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -29,7 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -127,19 +133,46 @@ class ScheduledReproductionIT {
   }
 
   @Test
-  void theGraphThatAirflowTellsIsThePlans() {
-    Plan plan = planned();
-    TreeSet<String> edges = new TreeSet<>();
+  void theGraphsThatAirflowTellsAreThoseOfThePlans() throws IOException {
+    Map<String, Graph> published = published();
+    assertThat(published.keySet())
+        .contains(DAG)
+        .containsAll(experiments().stream().map("lth.%s.paper"::formatted).toList());
+    // The DAG processor reads one after the other, which takes it minutes at the paper's scale.
+    await("Airflow to have read every plan")
+        .atMost(LONGEST)
+        .pollInterval(Duration.ofSeconds(2))
+        .until(() -> stack.dags().containsAll(published.keySet()));
+
+    Map<String, Graph> told = stack.graphs();
+
+    assertThat(told.keySet()).isEqualTo(published.keySet());
+    published.forEach((dag, graph) -> assertThat(told.get(dag)).as(dag).isEqualTo(graph));
+  }
+
+  /** The graph of each plan that lies where Airflow makes DAGs of them, by the DAG's name. */
+  private static Map<String, Graph> published() throws IOException {
+    Path plans = StackOfHome.definition(home).folders().plans();
+    Map<String, Graph> published = new TreeMap<>();
+    try (Stream<Path> folders = Files.list(plans)) {
+      for (Path folder : folders.toList()) {
+        DagId dag = new DagId("lth." + folder.getFileName());
+        published.put(dag.value(), graph(PublishedPlan.read(plans, dag).plan()));
+      }
+    }
+    return published;
+  }
+
+  private static Graph graph(Plan plan) {
+    Set<String> tasks = new HashSet<>();
+    Set<String> edges = new HashSet<>();
     for (Stage stage : plan.stages()) {
+      tasks.add(stage.id().value());
       for (StageId before : Plan.dependencies(stage)) {
         edges.add("%s -> %s".formatted(before, stage.id()));
       }
     }
-
-    assertThat(stack.tasks(DAG))
-        .containsExactlyInAnyOrderElementsOf(
-            plan.stages().stream().map(stage -> stage.id().value()).toList());
-    assertThat(stack.edges(DAG)).containsExactlyInAnyOrderElementsOf(edges);
+    return new Graph(tasks, edges);
   }
 
   @Test
@@ -174,10 +207,14 @@ class ScheduledReproductionIT {
       files
           .filter(Files::isRegularFile)
           .filter(file -> !file.startsWith(stack.secrets()) && !file.endsWith("airflow.cfg"))
-          .filter(file -> file.toString().matches(".*\\.(log|txt|json|cfg|py|db)"))
+          // The older ones of a rotated log have numbers.
+          .filter(file -> file.toString().matches(".*\\.(log(\\.\\d+)?|txt|json|cfg|py|db)"))
           .forEach(places::add);
     }
-    assertThat(places).anyMatch(file -> file.endsWith("api-server.log"));
+    assertThat(places)
+        .anyMatch(file -> file.endsWith("api-server.log"))
+        // Of the commands' own log, which each of them begins anew.
+        .anyMatch(file -> file.endsWith("lth.log.1"));
     for (long pid : stack.everyProcess()) {
       places.add(Path.of("/proc/%d/cmdline".formatted(pid)));
       places.add(Path.of("/proc/%d/environ".formatted(pid)));
@@ -211,6 +248,7 @@ class ScheduledReproductionIT {
     for (String part :
         List.of("trainer", "pruner", "auditor", "triggerer", "scheduler", "mlflow")) {
       long before = stack.processes().getOrDefault(part, -1L);
+      assertUnderWay(run, part);
       ProcessHandle.of(before).orElseThrow().destroyForcibly();
       await(part + " to be started again")
           .atMost(LONGEST)
@@ -317,13 +355,15 @@ class ScheduledReproductionIT {
 
   @Test
   void aDagThatCannotBeImportedShowsTheLastLinesOfItsTraceback() throws IOException {
-    Path schedule = home.state().resolve("plans/lenet-mnist.smoke.seed-5/schedule.json");
-    Files.createDirectories(schedule.getParent());
-    Files.writeString(schedule, "{\"cron\": \"0 2 * * *\", \"timezone\": \"Mars/Olympus\"}");
+    Path folder = Files.createDirectories(home.state().resolve("plans/lenet-mnist.smoke.seed-5"));
+    Files.writeString(
+        folder.resolve("schedule.json"),
+        "{\"cron\": \"0 2 * * *\", \"timezone\": \"Mars/Olympus\"}");
 
     Ended refused =
         lth.run("reproduce", EXPERIMENT, "--profile", "smoke", "--seed", "5", "--fresh");
 
+    delete(folder);
     assertThat(refused.status()).as(refused.output()).isEqualTo(ExitCode.REQUEST);
     assertThat(refused.output())
         .contains("import", "Mars/Olympus")
@@ -349,6 +389,68 @@ class ScheduledReproductionIT {
           .pollInterval(Duration.ofMillis(500))
           .until(() -> stack.state("triggerer").equals("ready"));
     }
+  }
+
+  @Test
+  void aMachineReadsTheRunsAndWhatOneCameTo() {
+    String run = run(scheduled);
+    Ended runs = lth.run("runs", "--json");
+    assertThat(runs.status()).as(runs.output()).isZero();
+    JsonNode listed = listed(runs, run);
+    assertThat(listed.path("what").asText()).isEqualTo("lenet-mnist.smoke");
+    assertThat(listed.path("state").asText()).isEqualTo("success");
+    assertThat(Instant.parse(listed.path("started").asText()))
+        .isBefore(Instant.parse(listed.path("ended").asText()));
+    assertThat(listed.path("verdicts").asText()).contains("F1 inconclusive", "E1 inconclusive");
+    JsonNode beside = listed(runs, mlflowRun(inProcess));
+    assertThat(beside.path("what").asText()).isEqualTo("lenet-mnist.smoke, in process");
+    assertThat(beside.path("state").asText()).isEqualTo("finished");
+    assertThat(beside.path("verdicts")).isEqualTo(listed.path("verdicts"));
+
+    Ended resumed = lth.run("resume", run, "--json");
+
+    assertThat(resumed.status()).as(resumed.output()).isZero();
+    assertThat(resumed.err()).contains("Airflow: ");
+    JsonNode outcome = resumed.json();
+    assertThat(outcome.path("experiment").asText()).isEqualTo(EXPERIMENT);
+    assertThat(outcome.path("profile").asText()).isEqualTo("smoke");
+    try (MlflowRecord record = record()) {
+      assertThat(outcome.path("run").asText()).isEqualTo(recorded(record, run).id());
+    }
+    assertThat(outcome.path("link")).isEqualTo(listed.path("link"));
+    assertThat(outcome.path("link").asText()).contains(outcome.path("run").asText());
+    assertThat(outcome.path("holds").asBoolean()).isTrue();
+    assertThat(outcome.path("checks")).hasSize(Check.values().length).allMatch(JsonNode::asBoolean);
+    assertThat(outcome.path("verdicts").properties())
+        .extracting(verdict -> verdict.getKey() + " " + verdict.getValue().asText())
+        .containsExactly(listed.path("verdicts").asText().split(", ", -1));
+    assertThat(outcome.path("drift").asText()).contains("have the same digests");
+    assertThat(outcome.path("changed").asBoolean(true)).isFalse();
+  }
+
+  private static JsonNode listed(Ended runs, String name) {
+    List<JsonNode> found = new ArrayList<>();
+    for (JsonNode run : runs.json()) {
+      if (run.path("run").asText().equals(name)) {
+        found.add(run);
+      }
+    }
+    assertThat(found).as(runs.output()).hasSize(1);
+    return found.getFirst();
+  }
+
+  @Test
+  void downAndUpLeaveThePortsAsTheyWere() {
+    Map<String, URI> before = stack.uris();
+    assertThat(before).containsOnlyKeys("mlflow", "api-server", "trainer", "pruner", "auditor");
+    Ended down = lth.run("down");
+    assertThat(down.status()).as(down.output()).isZero();
+    assertThat(stack.everyProcess()).isEmpty();
+
+    Ended again = lth.run("up");
+
+    assertThat(again.status()).as(again.output()).isZero();
+    assertThat(stack.uris()).isEqualTo(before);
   }
 
   @Test
@@ -396,6 +498,22 @@ class ScheduledReproductionIT {
         });
   }
 
+  /** Else a part is killed that the run has no more need of, which shows nothing. */
+  private static void assertUnderWay(String run, String part) {
+    try (MlflowRecord record = record()) {
+      RecordedRun recorded = recorded(record, run);
+      assertThat(recorded.status())
+          .as(
+              "%s is to be killed in the middle of run %s, but it is over: the parts before took too"
+                  + " long to start again for a run that is as short as smoke here",
+              part, run)
+          .isEqualTo(RunStatus.RUNNING);
+      assertThat(RecordedRuns.finishes(record, recorded.id()))
+          .as("%s is to be killed in the middle of run %s, but all its stages are done", part, run)
+          .hasSizeLessThan(planned().stages().size());
+    }
+  }
+
   /** Same digests, nothing left open, and no stage run to its end twice. */
   private static void assertAsInProcess(String run) {
     try (MlflowRecord record = record()) {
@@ -415,6 +533,10 @@ class ScheduledReproductionIT {
         record.withTags(Map.of(Tags.WORKFLOW_ID, run, Tags.LEVEL, Tags.WORKFLOW));
     assertThat(found).as("workflow runs of " + run).hasSize(1);
     return found.getFirst();
+  }
+
+  private static List<String> experiments() {
+    return new Experiments(home).names();
   }
 
   private static Plan planned() {

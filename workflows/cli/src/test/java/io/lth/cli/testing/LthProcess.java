@@ -2,6 +2,10 @@ package io.lth.cli.testing;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,27 +18,47 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
-/** {@code lth} as the launcher starts it, in a process of its own whose output is a file. */
+/** {@code lth} as the launcher starts it, in a process of its own whose outputs are files. */
 public final class LthProcess {
   private static final Duration LONGEST = Duration.ofMinutes(10);
   private static final Duration POLL = Duration.ofMillis(50);
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final AtomicInteger STARTED = new AtomicInteger();
 
   private final Process process;
-  private final Path log;
+  private final Path out;
+  private final Path err;
 
-  private LthProcess(Process process, Path log) {
+  private LthProcess(Process process, Path out, Path err) {
     this.process = process;
-    this.log = log;
+    this.out = out;
+    this.err = err;
   }
 
   /**
    * How a process ended.
    *
    * @param status its exit status
-   * @param output what it wrote, errors included
+   * @param out what it wrote to standard output, which is all that a machine reads
+   * @param err what it wrote to standard error
    */
-  public record Ended(int status, String output) {}
+  public record Ended(int status, String out, String err) {
+
+    /** All that it wrote, errors last. */
+    public String output() {
+      return out + err;
+    }
+
+    /** Standard output as a machine reads it: one JSON value and nothing else. */
+    public JsonNode json() {
+      try {
+        return JSON.readTree(out);
+      } catch (JsonProcessingException e) {
+        throw new AssertionError("no JSON value by itself:%n%s".formatted(output()), e);
+      }
+    }
+  }
 
   /**
    * What a process is started with.
@@ -95,11 +119,12 @@ public final class LthProcess {
               cli.resolve("target/quarkus-app/quarkus-run.jar").toString()));
       command.addAll(List.of(arguments));
       try {
-        Path log =
-            Files.createDirectories(state.resolveSibling("output"))
-                .resolve("%02d.txt".formatted(STARTED.incrementAndGet()));
+        Path folder = Files.createDirectories(state.resolveSibling("output"));
+        int number = STARTED.incrementAndGet();
+        Path out = folder.resolve("%02d.txt".formatted(number));
+        Path err = folder.resolve("%02d.err.txt".formatted(number));
         ProcessBuilder builder =
-            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().keySet().removeAll(List.of("LTH_DATA", "LTH_HOME", "LTH_PYTHON"));
         builder
             .environment()
@@ -111,7 +136,7 @@ public final class LthProcess {
                     "1",
                     "DJL_CACHE_DIR",
                     state.resolve("djl").toString()));
-        return new LthProcess(builder.start(), log);
+        return new LthProcess(builder.start(), out, err);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -123,10 +148,14 @@ public final class LthProcess {
     }
   }
 
-  /** What it has written so far. */
+  /** What it has written so far, errors last. */
   public String output() {
+    return text(out) + text(err);
+  }
+
+  private static String text(Path file) {
     try {
-      return Files.readString(log);
+      return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -161,7 +190,7 @@ public final class LthProcess {
         kill();
         throw new AssertionError("lth did not end within %s:%n%s".formatted(longest, output()));
       }
-      return new Ended(process.exitValue(), output());
+      return new Ended(process.exitValue(), text(out), text(err));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

@@ -59,6 +59,17 @@ public final class StackOfTest {
     return URI.create(part(part).path("uri").asText());
   }
 
+  /** Where each part that has a port answers. */
+  public Map<String, URI> uris() {
+    Map<String, URI> uris = new TreeMap<>();
+    for (JsonNode part : status().path("parts")) {
+      if (part.has("uri")) {
+        uris.put(part.path("name").asText(), URI.create(part.path("uri").asText()));
+      }
+    }
+    return uris;
+  }
+
   private JsonNode part(String name) {
     for (JsonNode part : status().path("parts")) {
       if (part.path("name").asText().equals(name)) {
@@ -69,32 +80,56 @@ public final class StackOfTest {
   }
 
   private JsonNode status() {
-    String said = lth.run("status", "--json").output();
-    try {
-      return JSON.readTree(said.substring(said.indexOf('{')));
-    } catch (IOException e) {
-      throw new UncheckedIOException(said, e);
+    return lth.run("status", "--json").json();
+  }
+
+  /**
+   * A DAG as Airflow's REST API tells it.
+   *
+   * @param edges as in {@code a -> b}
+   */
+  public record Graph(Set<String> tasks, Set<String> edges) {
+    public Graph {
+      tasks = Set.copyOf(tasks);
+      edges = Set.copyOf(edges);
     }
   }
 
-  /** The edges of a DAG as Airflow's REST API tells them, as in {@code a -> b}. */
-  public Set<String> edges(String dag) {
-    Set<String> edges = new TreeSet<>();
-    for (JsonNode task : airflow("GET", "/api/v2/dags/%s/tasks".formatted(dag), "").path("tasks")) {
-      for (JsonNode next : task.path("downstream_task_ids")) {
-        edges.add("%s -> %s".formatted(task.path("task_id").asText(), next.asText()));
-      }
-    }
-    return edges;
+  /** The names of the DAGs that Airflow has read by now. */
+  public Set<String> dags() {
+    URI server = uri("api-server");
+    return dags(server, authorization(server));
   }
 
-  /** The tasks of a DAG as Airflow's REST API tells them. */
-  public Set<String> tasks(String dag) {
-    Set<String> tasks = new TreeSet<>();
-    airflow("GET", "/api/v2/dags/%s/tasks".formatted(dag), "")
-        .path("tasks")
-        .forEach(task -> tasks.add(task.path("task_id").asText()));
-    return tasks;
+  /** Each of those DAGs by its name. */
+  public Map<String, Graph> graphs() {
+    URI server = uri("api-server");
+    String authorization = authorization(server);
+    Map<String, Graph> graphs = new TreeMap<>();
+    for (String dag : dags(server, authorization)) {
+      URI tasks = server.resolve("/api/v2/dags/%s/tasks".formatted(dag));
+      graphs.put(dag, graph(ask("GET", tasks, "", authorization)));
+    }
+    return graphs;
+  }
+
+  private Set<String> dags(URI server, String authorization) {
+    JsonNode answer = ask("GET", server.resolve("/api/v2/dags?limit=100"), "", authorization);
+    Set<String> dags = new TreeSet<>();
+    answer.path("dags").forEach(dag -> dags.add(dag.path("dag_id").asText()));
+    return dags;
+  }
+
+  private static Graph graph(JsonNode answer) {
+    Set<String> tasks = new HashSet<>();
+    Set<String> edges = new HashSet<>();
+    for (JsonNode task : answer.path("tasks")) {
+      String id = task.path("task_id").asText();
+      tasks.add(id);
+      task.path("downstream_task_ids")
+          .forEach(next -> edges.add("%s -> %s".formatted(id, next.asText())));
+    }
+    return new Graph(tasks, edges);
   }
 
   /** How often each failed task of a run was tried. */
@@ -109,24 +144,18 @@ public final class StackOfTest {
 
   /** Pauses a DAG, or unpauses it. */
   public void pause(String dag, boolean paused) {
-    airflow(
+    URI server = uri("api-server");
+    ask(
         "PATCH",
-        "/api/v2/dags/%s?update_mask=is_paused".formatted(dag),
-        JsonNodeFactory.instance.objectNode().put("is_paused", paused).toString());
+        server.resolve("/api/v2/dags/%s?update_mask=is_paused".formatted(dag)),
+        JsonNodeFactory.instance.objectNode().put("is_paused", paused).toString(),
+        authorization(server));
   }
 
-  private JsonNode airflow(String method, String path, String body) {
-    JsonNode token =
-        ask(
-            "POST",
-            uri("api-server").resolve("/auth/token"),
-            credentials(secret("airflow-password")),
-            "");
-    return ask(
-        method,
-        uri("api-server").resolve(path),
-        body,
-        "Bearer " + token.path("access_token").asText());
+  private String authorization(URI server) {
+    String credentials = credentials(secret("airflow-password"));
+    JsonNode token = ask("POST", server.resolve("/auth/token"), credentials, "");
+    return "Bearer " + token.path("access_token").asText();
   }
 
   /** Every process of the stack, children included: it stands in the state folder, or names it. */
