@@ -33,11 +33,17 @@ public final class Supervisor {
 
   private final StackDefinition definition;
   private final RestartPolicy policy;
+  private final int looksBetweenRotations;
   private final AtomicBoolean terminated = new AtomicBoolean();
 
   public Supervisor(StackDefinition definition, RestartPolicy policy) {
+    this(definition, policy, LOOKS_BETWEEN_ROTATIONS);
+  }
+
+  Supervisor(StackDefinition definition, RestartPolicy policy, int looksBetweenRotations) {
     this.definition = definition;
     this.policy = policy;
+    this.looksBetweenRotations = looksBetweenRotations;
   }
 
   /** Supervises until a command, or a signal to end, says otherwise. */
@@ -127,7 +133,7 @@ public final class Supervisor {
         board.renew(wish.number());
         last = wish;
       }
-      if (looks % LOOKS_BETWEEN_ROTATIONS == 0) {
+      if (looks % looksBetweenRotations == 0) {
         rotate(board);
       }
       board.pause(LOOK);

@@ -14,11 +14,16 @@ import java.util.SequencedMap;
 
 /**
  * A base, a preparation that runs once, and a top that needs both and knows the base's address;
- * beside them a loner.
+ * beside them a loner. A file {@code patient} in its folder makes the supervisor wait longer before
+ * it starts a dead part again.
  */
 record LittleStack(Path folder) implements StackDefinition {
   static final RestartPolicy QUICK =
       new RestartPolicy(Duration.ofMillis(50), Duration.ofMillis(200), 3, Duration.ofHours(1));
+
+  /** Pauses long enough to be seen. */
+  static final RestartPolicy PATIENT =
+      new RestartPolicy(Duration.ofSeconds(1), Duration.ofSeconds(2), 3, Duration.ofHours(1));
 
   @Override
   public Path python() {
@@ -77,7 +82,9 @@ record LittleStack(Path folder) implements StackDefinition {
   }
 
   public static void main(String[] arguments) {
-    new Supervisor(new LittleStack(Path.of(arguments[0])), QUICK).run();
+    Path folder = Path.of(arguments[0]);
+    RestartPolicy policy = Files.exists(folder.resolve("patient")) ? PATIENT : QUICK;
+    new Supervisor(new LittleStack(folder), policy, 1).run();
     System.exit(0); // as the command line does
   }
 }

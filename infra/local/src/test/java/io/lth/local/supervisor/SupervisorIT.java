@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SupervisorIT {
   private static final Duration LONG = Duration.ofSeconds(60);
+
+  /** Ten mebibytes, as the README says. */
+  private static final int LARGEST_LOG = 10 * 1024 * 1024;
 
   private final LittleStack little;
   private final Stack stack;
@@ -119,12 +123,25 @@ class SupervisorIT {
   }
 
   @Test
-  void aPartThatKeepsDyingIsGivenUpWithItsLastWordsUntilTheNextUp() throws Exception {
+  void aPartThatKeepsDyingBacksOffAndIsGivenUpWithItsLastWordsUntilTheNextUp() throws Exception {
+    Files.createFile(little.folder().resolve("patient"));
     Files.createFile(little.file("base", "dies"));
-    assertThatThrownBy(this::up)
+    List<PartStatus> story = Collections.synchronizedList(new ArrayList<>());
+    assertThatThrownBy(() -> up(story::add))
         .hasMessageContaining("part-given-up")
         .hasMessageContaining("it ended with status 7")
         .hasMessageContaining("cheese");
+    assertThat(story)
+        .filteredOn(part -> part.name().equals("base"))
+        .extracting(PartStatus::state)
+        .containsSubsequence(PartState.BACKING_OFF, PartState.FAILED);
+    assertThat(story)
+        .filteredOn(part -> part.state() == PartState.BACKING_OFF)
+        .allSatisfy(
+            part -> {
+              assertThat(part.why()).matches("it ended with status 7; starts again in [12]\\.0 s");
+              assertThat(part.lastLines()).anyMatch(line -> line.contains("cheese"));
+            });
     PartStatus base = stack.status().part("base");
     assertThat(base.state()).isEqualTo(PartState.FAILED);
     assertThat(base.why()).contains("3 in a row");
@@ -160,6 +177,42 @@ class SupervisorIT {
     assertThat(stack.status().isReady()).isFalse();
     Files.delete(little.file("loner", "silent"));
     awaitState("loner", PartState.READY);
+  }
+
+  @Test
+  void aLogThatGrowsBeyondTenMebibytesIsRotatedAndThreeOlderOnesAreKept() throws Exception {
+    StackStatus status = up();
+    Path full = status.part("loner").log();
+    append(full, "not yet too large\n", LARGEST_LOG - Files.size(full));
+    Path log = status.part("base").log();
+
+    for (int age = 1; age <= 4; age++) {
+      String mark = "written in age " + age;
+      append(log, mark + "\n", LARGEST_LOG + 1);
+      await()
+          .atMost(LONG)
+          .until(
+              () ->
+                  Files.size(log) < LARGEST_LOG
+                      && Files.exists(older(log, 1))
+                      && Files.readString(older(log, 1)).contains(mark));
+    }
+
+    assertThat(Files.readString(older(log, 2))).contains("written in age 3");
+    assertThat(Files.readString(older(log, 3))).contains("written in age 2");
+    assertThat(older(log, 4)).doesNotExist();
+    // It was looked at after the first of these, and before the last.
+    assertThat(full).hasSize(LARGEST_LOG);
+    assertThat(older(full, 1)).doesNotExist();
+  }
+
+  private static void append(Path log, String mark, long bytes) throws IOException {
+    Files.writeString(
+        log, mark + "-".repeat((int) bytes - mark.length()), StandardOpenOption.APPEND);
+  }
+
+  private static Path older(Path log, int age) {
+    return log.resolveSibling(log.getFileName() + "." + age);
   }
 
   @Test
