@@ -115,7 +115,12 @@ enum BuildModule {
 
   /** Names of the top-level types (and package-infos) that a source folder declares. */
   List<String> sources(String kind) {
-    Path sources = folder().resolve("src").resolve(kind).resolve("java");
+    return sources(folder(), kind);
+  }
+
+  /** The same of any module, this one of the rules included. */
+  static List<String> sources(Path module, String kind) {
+    Path sources = module.resolve("src").resolve(kind).resolve("java");
     if (!Files.isDirectory(sources)) {
       return List.of();
     }

@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +73,22 @@ class DocumentationTest {
         .isEmpty();
   }
 
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyTestThatIsNamedIsThere(Path page) throws IOException {
+    assertThat(testClasses()).containsAll(MarkdownPage.read(page).tests());
+  }
+
+  /** Without their packages. */
+  private static Set<String> testClasses() {
+    return Stream.concat(
+            Arrays.stream(BuildModule.values()).map(BuildModule::folder),
+            Stream.of(BuildModule.ROOT.resolve("infra/architecture")))
+        .flatMap(module -> BuildModule.sources(module, "test").stream())
+        .map(name -> name.substring(name.lastIndexOf('.') + 1))
+        .collect(Collectors.toSet());
+  }
+
   @Test
   void whatTheReadmeShowsIsWhatTheCommandsAnswer(@TempDir Path state) throws IOException {
     List<Shown> shown = MarkdownPage.read(BuildModule.ROOT.resolve("README.md")).shownOutputs();
@@ -108,6 +127,22 @@ class DocumentationTest {
             """);
 
     assertThat(page.brokenLinks()).containsExactly("missing.md", "#another");
+  }
+
+  @Test
+  void aTestThatDoesNotExistIsFound() {
+    MarkdownPage page =
+        new MarkdownPage(
+            Path.of("README.md"),
+            """
+            `LocalStackIT` looks, so does [LadderTest](a.java); `XTest` is any, under the MIT licence.
+            ```sh
+            mvn verify -Dtest=RockTest
+            ```
+            """);
+
+    assertThat(page.tests()).containsExactly("LocalStackIT", "LadderTest", "RockTest");
+    assertThat(testClasses()).contains("LadderTest").doesNotContain("LocalStackIT", "RockTest");
   }
 
   @ParameterizedTest

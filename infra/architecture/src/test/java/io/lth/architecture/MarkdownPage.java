@@ -8,10 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A page of documentation: its links, and the commands it shows.
+ * A page of documentation: its links, the commands it shows, and the tests it names.
  *
  * @param file where it lies; links are relative to its folder
  * @param text in GitHub's Markdown
@@ -20,6 +21,10 @@ record MarkdownPage(Path file, String text) {
   private static final String FENCE = "```";
   private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
   private static final Pattern WEB = Pattern.compile("[a-z]+:.*");
+
+  /** Not {@code XTest}, which stands for any. */
+  private static final Pattern TEST = Pattern.compile("\\b[A-Z]\\w*[a-z0-9](?:IT|Test)\\b");
+
   private static final Pattern INLINE_CODE = Pattern.compile("`(\\./lth [^`]*)`");
 
   static MarkdownPage read(Path file) throws IOException {
@@ -40,6 +45,11 @@ record MarkdownPage(Path file, String text) {
         .filter(target -> !WEB.matcher(target).matches())
         .filter(target -> !leadsSomewhere(target))
         .toList();
+  }
+
+  /** The names of the classes of tests that it speaks of, as in {@code LadderTest}. */
+  List<String> tests() {
+    return TEST.matcher(text).results().map(MatchResult::group).distinct().toList();
   }
 
   /** Every {@code ./lth} command line, in blocks and in sentences. */
