@@ -29,10 +29,12 @@ public record Access(URI server, String user, Supplier<String> password, Patienc
     }
   }
 
+  /** With the patience that suits an Airflow nearby, {@link Patience#DEFAULT}. */
   public static Access to(URI server, String user, Supplier<String> password) {
     return new Access(server, user, password, Patience.DEFAULT);
   }
 
+  /** The same Airflow and user, waited for otherwise. */
   public Access with(Patience other) {
     return new Access(server, user, password, other);
   }

@@ -18,10 +18,12 @@ public record Health(Map<Part, Condition> parts) {
     parts = Collections.unmodifiableMap(ordered);
   }
 
+  /** How one part is. */
   public Condition of(Part part) {
     return Objects.requireNonNull(parts.get(part));
   }
 
+  /** Whether every part is up: else runs may wait, or not begin at all. */
   public boolean healthy() {
     return unhealthy().isEmpty();
   }
@@ -65,6 +67,7 @@ public record Health(Map<Part, Condition> parts) {
       Objects.requireNonNull(status, "status");
     }
 
+    /** Whether it is up, in Airflow's own word; a part never seen is not. */
     public boolean healthy() {
       return status.equals(HEALTHY);
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
  *     one with a status of 500 or more; the pauses double from {@link #FIRST_PAUSE} on
  */
 public record Patience(Duration connectWithin, Duration answerWithin, int repeats) {
+  /** Two seconds for a connection, thirty for an answer, four repeats. */
   public static final Patience DEFAULT =
       new Patience(Duration.ofSeconds(2), Duration.ofSeconds(30), 4);
 

@@ -9,10 +9,12 @@ public record RunAddress(DagId dag, RunId run) {
     Objects.requireNonNull(run, "run");
   }
 
+  /** Where the instance of a task that is not mapped is found. */
   public TaskAddress task(TaskId task) {
     return new TaskAddress(this, new TaskKey(task, TaskKey.UNMAPPED));
   }
 
+  /** Where a task instance is found, one of a mapped task's included. */
   public TaskAddress task(TaskKey task) {
     return new TaskAddress(this, task);
   }

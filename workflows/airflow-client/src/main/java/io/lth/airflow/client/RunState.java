@@ -9,6 +9,7 @@ public sealed interface RunState {
   /** As Airflow names it. */
   String word();
 
+  /** The state of a word of Airflow's. */
   static RunState of(String word) {
     return Arrays.<RunState>stream(Known.values())
         .filter(known -> known.word().equals(word))

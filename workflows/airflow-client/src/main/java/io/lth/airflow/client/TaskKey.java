@@ -9,6 +9,7 @@ import java.util.Objects;
  * @param mapIndex {@link #UNMAPPED}, or the place among a mapped task's instances, from 0
  */
 public record TaskKey(TaskId task, int mapIndex) implements Comparable<TaskKey> {
+  /** The map index of a task that has one instance only, as Airflow gives it. */
   public static final int UNMAPPED = -1;
 
   public TaskKey {
@@ -18,6 +19,7 @@ public record TaskKey(TaskId task, int mapIndex) implements Comparable<TaskKey> 
     }
   }
 
+  /** Whether it is one of several instances of a mapped task. */
   public boolean mapped() {
     return mapIndex != UNMAPPED;
   }

@@ -16,6 +16,7 @@ public sealed interface TaskState {
   /** Whether nothing more happens to it by itself; an unknown state is no end. */
   boolean ended();
 
+  /** The state of a word of Airflow's, null being {@link Known#NONE}. */
   static TaskState of(@Nullable String word) {
     if (word == null) {
       return Known.NONE;
