@@ -23,8 +23,7 @@ class ImagesIT {
         "lth/auditor"
       })
   void itRunsAsAFixedNumberThatIsNotRootAndSaysItsHealth(String image) throws Exception {
-    JsonNode settings =
-        new JsonMapper().readTree(Script.docker("image", "inspect", image)).at("/0/Config");
+    JsonNode settings = inspected(image).path("Config");
 
     assertThat(settings.path("User").asText()).matches("[1-9][0-9]*:[1-9][0-9]*");
     assertThat(settings.at("/Healthcheck/Test")).isNotEmpty();
@@ -44,6 +43,42 @@ class ImagesIT {
             "--entrypoint=find", "lth/mlflow:3.17.0", "/build", "-name", "certificates.crt");
 
     assertThat(said.text()).contains("No such file or directory");
+  }
+
+  /**
+   * As where a registry is reached; here another name of a Debian of this engine is the public one.
+   */
+  @Test
+  void theBaseMayBeAnImageThatIsGiven() throws Exception {
+    String given = "lth-of-test/debian:12";
+    Map<String, String> names = Map.of("LTH_IMAGE_NAMES", "lth-of-test");
+    JsonNode ours = inspected("lth/base:bookworm");
+    Script.docker("tag", "lth/base:bookworm", given);
+    try {
+      Said built = Script.BUILD.run(names, "--base", given, "base");
+
+      assertThat(built.status()).as(built.text()).isZero();
+      JsonNode base = inspected("lth-of-test/base:bookworm");
+      assertThat(base.at("/Config/Labels/io.lth.foundation").asText()).isEqualTo(given);
+      assertThat(base.at("/RootFS/Layers"))
+          .startsWith(layers(ours))
+          .hasSizeGreaterThan(layers(ours).length);
+      Said kept = Script.BUILD.run(names, "--check", "base");
+      assertThat(kept.status()).as(kept.text()).isZero();
+      assertThat(inspected("lth/base:bookworm").path("Id")).isEqualTo(ours.path("Id"));
+    } finally {
+      Script.docker("image", "ls", "--format={{.Repository}}:{{.Tag}}", "lth-of-test/*")
+          .lines()
+          .forEach(left -> Script.docker("rmi", left));
+    }
+  }
+
+  private static JsonNode[] layers(JsonNode image) {
+    return image.at("/RootFS/Layers").valueStream().toArray(JsonNode[]::new);
+  }
+
+  private static JsonNode inspected(String image) throws Exception {
+    return new JsonMapper().readTree(Script.docker("image", "inspect", image)).path(0);
   }
 
   @Test
