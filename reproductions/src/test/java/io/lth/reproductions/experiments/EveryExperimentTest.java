@@ -1,5 +1,9 @@
 package io.lth.reproductions.experiments;
 
+import static io.lth.reproductions.experiments.ShippedExperiments.FOLDER;
+import static io.lth.reproductions.experiments.ShippedExperiments.READER;
+import static io.lth.reproductions.experiments.ShippedExperiments.at;
+import static io.lth.reproductions.experiments.ShippedExperiments.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lth.lottery.claim.Claim;
@@ -11,34 +15,20 @@ import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Planner;
-import io.lth.spec.ExperimentReader;
 import io.lth.spec.PlanJson;
-import io.lth.spec.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds of each folder under {@code reproductions}. */
 class EveryExperimentTest {
-  private static final Path FOLDER = Path.of("").toAbsolutePath();
-  private static final ExperimentReader READER =
-      new ExperimentReader(Map.of("mnist", 60_000, "cifar10", 50_000));
   private static final List<String> PROFILES = List.of("smoke", "quick", "nightly", "paper");
 
   static List<String> names() throws IOException {
-    try (Stream<Path> folders = Files.list(FOLDER)) {
-      return folders
-          .filter(folder -> Files.exists(folder.resolve("experiment.yaml")))
-          .map(folder -> folder.getFileName().toString())
-          .sorted()
-          .toList();
-    }
+    return ShippedExperiments.names();
   }
 
   @Test
@@ -165,13 +155,5 @@ class EveryExperimentTest {
 
   private static boolean saysItsSource(Measure measure) {
     return measure.expected().source().matches("(direction|bound|value|no difference): .+");
-  }
-
-  static Experiment at(String name, String profile) throws IOException {
-    return READER.read(file(name, "experiment.yaml"), file(name, "expected.yaml"), profile);
-  }
-
-  private static SourceFile file(String name, String file) throws IOException {
-    return new SourceFile(file, Files.readString(FOLDER.resolve(name).resolve(file)));
   }
 }

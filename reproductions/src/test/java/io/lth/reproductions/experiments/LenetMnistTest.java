@@ -3,7 +3,6 @@ package io.lth.reproductions.experiments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lth.lottery.claim.Claim;
-import io.lth.lottery.experiment.Control;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.identity.Numerics;
 import io.lth.lottery.identity.Sha256;
@@ -11,8 +10,6 @@ import io.lth.lottery.plan.Planner;
 import io.lth.lottery.plan.Stage;
 import io.lth.lottery.plan.StageId;
 import io.lth.lottery.plan.StageKind;
-import io.lth.lottery.recipe.Optimizer;
-import io.lth.lottery.result.Arm;
 import io.lth.spec.ExperimentReader;
 import io.lth.spec.SourceFile;
 import io.lth.spec.StageKeys;
@@ -50,23 +47,6 @@ class LenetMnistTest {
   @Test
   void quickIsTheDefault() {
     assertThat(READER.profiles(EXPERIMENT).standard()).isEqualTo("quick");
-  }
-
-  @Test
-  void thePaperProfileIsThePapers() {
-    Experiment paper = at("paper");
-    assertThat(paper.only().recipe().optimizer()).isEqualTo(Optimizer.Adam.of(1.2e-3));
-    assertThat(paper.only().recipe().iterations()).isEqualTo(50_000);
-    assertThat(paper.only().recipe().batchSize()).isEqualTo(60);
-    assertThat(paper.only().recipe().evaluationInterval()).isEqualTo(100);
-    assertThat(paper.data().validation()).isEqualTo(5_000);
-    assertThat(paper.trials()).isEqualTo(5);
-    assertThat(paper.only().network().weights()).isEqualTo(266_200);
-    assertThat(paper.only().ladder().density(20)).hasToString("1.2 %");
-    assertThat(paper.only().controls())
-        .containsExactly(
-            new Control(Arm.RANDOM_REINITIALIZATION, 3, Experiment.sparseRounds(20)),
-            new Control(Arm.RANDOM_MASK, 1, Experiment.sparseRounds(20)));
   }
 
   /** Trials, rounds, iterations, trainings a trial. */
