@@ -73,6 +73,7 @@ public final class StructuralChecks {
     for (Variant variant : experiment.variants()) {
       for (int trial = 0; trial < experiment.trials(); trial++) {
         initialWeights(variant, trial);
+        laterOrigin(variant, trial);
       }
     }
     for (Subject subject : experiment.subjects()) {
@@ -123,6 +124,18 @@ public final class StructuralChecks {
           Check.INITIAL_WEIGHTS,
           "%s does not start at the weights that seed %d gives"
               .formatted(Subject.slug(variant.label(), trial), experiment.seed().value()));
+    }
+  }
+
+  /** A training moves its weights from the first step on, so that θk is never θ0. */
+  private void laterOrigin(Variant variant, int trial) {
+    Subject dense = variant.ticket(trial, 0);
+    if (variant.pruning().rewindTo().value() > 0
+        && evidence.origin(dense).equals(evidence.start(dense))) {
+      find(
+          Check.REWOUND_EXACTLY,
+          "the origin of %s is said to be iteration %s, but is θ0"
+              .formatted(Subject.slug(variant.label(), trial), variant.pruning().rewindTo()));
     }
   }
 

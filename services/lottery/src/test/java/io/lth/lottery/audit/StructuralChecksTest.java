@@ -116,6 +116,15 @@ final class StructuralChecksTest {
               }
             }),
         wrong(
+            "θ0 is taken for the iteration to rewind to",
+            Check.REWOUND_EXACTLY,
+            new Rehearsal(Tiny.experiment(PruningMode.ITERATIVE, 100)) {
+              @Override
+              protected Weights snapshot(Subject dense, Weights start) {
+                return start;
+              }
+            }),
+        wrong(
             "biases are not rewound",
             Check.REWOUND_EXACTLY,
             new Rehearsal(right) {

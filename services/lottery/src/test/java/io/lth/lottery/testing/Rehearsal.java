@@ -55,7 +55,7 @@ public class Rehearsal implements StructuralChecks.Evidence {
       trained.put(subject, train(subject, start, mask));
       if (subject.round() == 0) {
         boolean early = variant(subject).pruning().rewindTo().value() == 0;
-        origins.put(trial(subject), early ? start : noise(subject, start, 1));
+        origins.put(trial(subject), early ? start : snapshot(subject, start));
       }
       LearningCurve curve = curve(subject);
       summaries.add(
@@ -74,6 +74,10 @@ public class Rehearsal implements StructuralChecks.Evidence {
   protected Weights initialize(Subject dense) {
     return GaussianGlorot.draw(
         variant(dense).network(), stream(dense.trial(), 0, Purpose.INITIALIZATION, 0));
+  }
+
+  protected Weights snapshot(Subject dense, Weights start) {
+    return noise(dense, start, 1);
   }
 
   protected Mask prune(Variant variant, Weights from, Mask before, int rounds) {
