@@ -152,6 +152,26 @@ class WrongEngineTest {
         .containsExactly(TrainingLaw.STEPS_AT_THE_RATE);
   }
 
+  @Test
+  void theRateOfTheStepBeforeRings() {
+    assertThat(
+            broken(
+                wrong(
+                    (task, training) ->
+                        new ForwardingTraining(training) {
+                          private double before = Double.NaN;
+
+                          @Override
+                          public double step(
+                              int[] examples, double learningRate, TrainingStreams streams) {
+                            double late = Double.isNaN(before) ? learningRate : before;
+                            before = learningRate;
+                            return super.step(examples, late, streams);
+                          }
+                        })))
+        .containsExactly(TrainingLaw.STEPS_AT_THE_RATE);
+  }
+
   private static Set<TrainingLaw> broken(TrainingEngine engine) {
     Set<TrainingLaw> broken = EnumSet.noneOf(TrainingLaw.class);
     for (TrainingLaw law : TrainingLaw.values()) {

@@ -10,6 +10,7 @@ import io.lth.lottery.experiment.Control;
 import io.lth.lottery.experiment.Engine;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Pruning;
+import io.lth.lottery.identity.Numerics;
 import io.lth.lottery.initialization.GaussianGlorot;
 import io.lth.lottery.mask.LayerMask;
 import io.lth.lottery.mask.Mask;
@@ -45,8 +46,14 @@ import io.lth.stages.artifact.CurveCsv;
 import io.lth.stages.artifact.EvidenceJson;
 import io.lth.stages.handler.StageContext;
 import io.lth.stages.handler.StageHandlers;
+import io.lth.stages.port.Training;
+import io.lth.stages.port.TrainingEngine;
+import io.lth.stages.port.TrainingStreams;
+import io.lth.stages.port.TrainingTask;
+import io.lth.stages.testing.ForwardingTraining;
 import io.lth.stages.testing.InMemoryRecord;
 import io.lth.stages.testing.ReferenceEngine;
+import io.lth.stages.testing.ScheduleLaw;
 import io.lth.stages.testing.TinyNetworks;
 import io.lth.stages.testing.TinyWorkflow;
 import io.lth.training.DjlEngine;
@@ -314,6 +321,47 @@ class WrongProcedureTest {
                     .with(decaying)
                     .with(ReferenceEngine.lettingPrunedWeightsRevive())))
         .contains(Check.MASK_HELD);
+  }
+
+  @Test
+  void aWarmUpThatIsOneStepLateRings() {
+    assertThat(ScheduleLaw.violations(engine -> warmingUp(engine, -1)))
+        .contains("step 1 at a rate of 0.0 instead of 0.0025");
+  }
+
+  @Test
+  void aWarmUpThatIsOneStepEarlyRings() {
+    assertThat(ScheduleLaw.violations(engine -> warmingUp(engine, 1)))
+        .contains("step 3 at a rate of 0.01 instead of 0.0075");
+  }
+
+  /** Given the rate of another step while it warms up. */
+  private static TrainingEngine warmingUp(TrainingEngine engine, int shift) {
+    return new TrainingEngine() {
+      @Override
+      public Numerics numerics() {
+        return engine.numerics();
+      }
+
+      @Override
+      public Training begin(TrainingTask task) {
+        TrainingRecipe recipe = task.recipe();
+        return new ForwardingTraining(engine.begin(task)) {
+          private int step;
+
+          @Override
+          public double step(int[] examples, double learningRate, TrainingStreams streams) {
+            step++;
+            return super.step(
+                examples,
+                step <= recipe.schedule().warmup().value()
+                    ? recipe.schedule().rate(recipe.optimizer().learningRate(), step + shift)
+                    : learningRate,
+                streams);
+          }
+        };
+      }
+    };
   }
 
   /** Batch normalization, shortcuts, global pruning, warm-up: the paper's ResNet in small. */

@@ -111,7 +111,10 @@ public enum TrainingLaw {
     }
   },
 
-  /** A step moves the weights in proportion to the learning rate that it is given. */
+  /**
+   * A step moves the weights in proportion to the learning rate that it is given, whatever the
+   * steps before it were given.
+   */
   STEPS_AT_THE_RATE {
     @Override
     public List<String> violations(TrainingEngine engine, TrainingTask task) {
@@ -139,6 +142,9 @@ public enum TrainingLaw {
         if (longest == 0 || bent > PROPORTIONAL * longest) {
           found.add("%s does not move twice as far at twice the rate".formatted(parameter.name()));
         }
+      }
+      if (!steppedOn(engine, task, 2 * RATE).equals(twice)) {
+        found.add("a step is taken at another rate after steps at another");
       }
       return found;
     }
@@ -210,11 +216,23 @@ public enum TrainingLaw {
       TrainingEngine engine, TrainingTask task, TrainingState from, double rate) {
     try (Training training = engine.begin(task)) {
       training.restore(from);
-      training.step(
-          Arrays.copyOf(task.data().trainingIndices(), TinyTraining.BATCH),
-          rate,
-          TinyTraining.streams(from.steps() + 1));
-      return training.state().weights();
+      return stepped(training, task, rate);
     }
+  }
+
+  /** The same step, taken by a training that took those before it at its recipe's rate. */
+  private static Weights steppedOn(TrainingEngine engine, TrainingTask task, double rate) {
+    try (Training training = engine.begin(task)) {
+      run(training, task, 1, SOME);
+      return stepped(training, task, rate);
+    }
+  }
+
+  private static Weights stepped(Training training, TrainingTask task, double rate) {
+    training.step(
+        Arrays.copyOf(task.data().trainingIndices(), TinyTraining.BATCH),
+        rate,
+        TinyTraining.streams(SOME + 1));
+    return training.state().weights();
   }
 }
