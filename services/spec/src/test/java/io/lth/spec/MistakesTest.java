@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MistakesTest {
+  /** A profile is the same experiment at another scale: what is not of its scale is not its own. */
+  private static final String OF_A_PROFILE =
+      "one of the keys trials, rounds, iterations, evaluation-interval, controls, data, variants";
 
   /** Line, what stands there instead, code, where, and what to expect of the message. */
   static Stream<Arguments> mistakesInAnExperiment() {
@@ -268,6 +271,42 @@ class MistakesTest {
             "training",
             "drops must ascend"),
         arguments("  brief:\n", "  Brief:\n", "malformed-key", "profiles.Brief", "kebab case"),
+        arguments(
+            "  brief:\n",
+            "  brief:\n    seed: 1\n",
+            "unknown-key",
+            "experiment.yaml:47:5, profiles.brief.seed",
+            OF_A_PROFILE + ", found seed"),
+        arguments(
+            "  brief:\n",
+            "  brief:\n    network: conv-2\n",
+            "unknown-key",
+            "experiment.yaml:47:5, profiles.brief.network",
+            OF_A_PROFILE + ", found network"),
+        arguments(
+            "  brief:\n",
+            "  brief:\n    pruning: {rounds: 3}\n",
+            "unknown-key",
+            "experiment.yaml:47:5, profiles.brief.pruning",
+            OF_A_PROFILE + ", found pruning"),
+        arguments(
+            "  brief:\n",
+            "  brief:\n    training: {iterations: 300}\n",
+            "unknown-key",
+            "experiment.yaml:47:5, profiles.brief.training",
+            OF_A_PROFILE + ", found training"),
+        arguments(
+            "  brief:\n",
+            "  brief:\n    engine: sparse\n",
+            "unknown-key",
+            "experiment.yaml:47:5, profiles.brief.engine",
+            OF_A_PROFILE + ", found engine"),
+        arguments(
+            "  brief:\n",
+            "  brief:\n    data: {name: cifar10}\n",
+            "unknown-key",
+            "experiment.yaml:47:12, profiles.brief.data.name",
+            "one of the keys images, validation, found name"),
         arguments(
             "  iterations: 50000",
             "  iterations: 1.5",
