@@ -19,6 +19,8 @@ import io.lth.spec.PlanJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -96,6 +98,22 @@ class EveryExperimentTest {
             .allMatch(printed -> measure.expected().contains(printed.value()));
       }
     }
+  }
+
+  /** Those of the paper that this project reproduces; its directions come on top. */
+  @Test
+  void everyClaimOfThePaperIsInOneOfThem() throws IOException {
+    Set<String> claims = new TreeSet<>();
+    for (String name : names()) {
+      at(name, "paper").claims().stream()
+          .map(Claim::id)
+          .filter(id -> !id.endsWith("-direction"))
+          .forEach(claims::add);
+    }
+    assertThat(claims)
+        .containsExactlyInAnyOrder(
+            "F1", "L1", "L2", "L3", "L4", "L5", "L6", "C1", "C2", "C3", "C4", "D1", "V1", "V2",
+            "R1", "R2", "B1", "E1");
   }
 
   @ParameterizedTest
