@@ -11,6 +11,8 @@ import io.lth.lottery.network.Networks;
 import io.lth.lottery.testing.PaperPruning;
 import io.lth.lottery.testing.Tiny;
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,91 @@ final class LadderTest {
             266_200, 213_060, 170_538, 136_511, 109_282, 87_490, 70_051, 56_094, 44_923, 35_981,
             28_823, 23_093, 18_506, 14_834, 11_893, 9_537, 7_650, 6_138, 4_927, 3_957, 3_179,
             2_556);
+  }
+
+  /**
+   * Round, weights that remain, and where: in each layer if each is pruned on its own, else in the
+   * convolutions together and in what is not pruned. Computed outside of this project, in decimal:
+   * n ← n − r · n round by round, with r · n rounded half up.
+   */
+  static Stream<Arguments> counts() {
+    return Stream.of(
+        Arguments.of(
+            Networks.CONV_2,
+            PaperPruning.conv("0.1"),
+            1,
+            3_444_909,
+            "1555 33178 3355443 52429 2304"),
+        Arguments.of(
+            Networks.CONV_2, PaperPruning.conv("0.1"), 11, 378_832, "542 11569 360288 5629 804"),
+        Arguments.of(
+            Networks.CONV_2, PaperPruning.conv("0.1"), 16, 127_530, "319 6832 118059 1845 475"),
+        Arguments.of(
+            Networks.CONV_4,
+            PaperPruning.conv("0.1"),
+            1,
+            1_966_253,
+            "1555 33178 66355 132710 1677722 52429 2304"),
+        Arguments.of(
+            Networks.CONV_4,
+            PaperPruning.conv("0.1"),
+            12,
+            222_710,
+            "488 10412 20822 41646 144115 4503 724"),
+        Arguments.of(
+            Networks.CONV_4,
+            PaperPruning.conv("0.1"),
+            15,
+            130_106,
+            "355 7591 15179 30360 73787 2306 528"),
+        Arguments.of(
+            Networks.CONV_6,
+            PaperPruning.conv("0.15"),
+            1,
+            1_866_429,
+            "1469 31334 62669 125338 250675 501350 838861 52429 2304"),
+        Arguments.of(
+            Networks.CONV_6,
+            PaperPruning.conv("0.15"),
+            7,
+            601_775,
+            "555 11818 23636 47271 94542 189083 219902 13743 1225"),
+        Arguments.of(
+            Networks.CONV_6,
+            PaperPruning.conv("0.15"),
+            12,
+            240_082,
+            "246 5243 10487 20974 41949 83898 72058 4503 724"),
+        Arguments.of(Networks.RESNET_18, PaperPruning.global(), 1, 217_357, "214157 3200"),
+        Arguments.of(Networks.RESNET_18, PaperPruning.global(), 4, 112_849, "109649 3200"),
+        Arguments.of(Networks.RESNET_18, PaperPruning.global(), 10, 31_944, "28744 3200"),
+        Arguments.of(Networks.VGG_19, PaperPruning.global(), 1, 16_020_224, "16015104 5120"),
+        Arguments.of(Networks.VGG_19, PaperPruning.global(), 12, 1_380_806, "1375686 5120"),
+        Arguments.of(Networks.VGG_19, PaperPruning.global(), 19, 293_622, "288502 5120"));
+  }
+
+  @ParameterizedTest(name = "round {2} keeps {3}")
+  @MethodSource("counts")
+  void theExactCountsOfTheOtherLaddersNeverChange(
+      Network network, PruningStrategy strategy, int round, int remaining, String parts) {
+    int all = Ladder.of(network, strategy, round).density(round).remaining();
+    int unpruned =
+        network.layers().stream()
+            .filter(layer -> strategy.rate(layer).isEmpty())
+            .mapToInt(Layer::weights)
+            .sum();
+    List<Integer> kept =
+        switch (strategy) {
+          case LayerwiseMagnitude layerwise ->
+              network.layers().stream()
+                  .map(layer -> layerwise.remainingAfter(layer, round, layer.weights()))
+                  .toList();
+          case GlobalMagnitude global -> List.of(all - unpruned, unpruned);
+        };
+    assertThat(all).isEqualTo(remaining);
+    assertThat(kept.stream().map(String::valueOf).collect(Collectors.joining(" ")))
+        .as(network.name())
+        .isEqualTo(parts);
   }
 
   @Test
