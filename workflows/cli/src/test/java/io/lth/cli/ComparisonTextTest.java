@@ -46,6 +46,23 @@ class ComparisonTextTest {
   }
 
   @Test
+  void verdictsThatDifferAreSaidClaimByClaim() {
+    ComparisonText text =
+        compare(
+            TinyRuns.run(record, 0, TinyRuns.claim(60)),
+            TinyRuns.run(record, 0, TinyRuns.claim(61)));
+
+    assertThat(text.lines())
+        .contains(
+            "Verdicts: 1 differ",
+            "  T1: reproduced, other inconclusive",
+            "Table: the same",
+            "The results differ.");
+    assertThat(text.json().path("verdicts").toString())
+        .isEqualTo("[{\"what\":\"T1\",\"one\":\"reproduced\",\"other\":\"inconclusive\"}]");
+  }
+
+  @Test
   void anotherEnvironmentAloneLeavesTheResultsTheSame() {
     String one = TinyRuns.run(record, 0);
     String other = TinyRuns.run(record, 0);

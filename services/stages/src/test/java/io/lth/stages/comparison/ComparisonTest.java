@@ -3,12 +3,20 @@ package io.lth.stages.comparison;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.lth.lottery.claim.Claim;
+import io.lth.lottery.claim.Estimator;
+import io.lth.lottery.claim.ExpectedRange;
+import io.lth.lottery.claim.Measure;
+import io.lth.lottery.claim.Scale;
+import io.lth.lottery.claim.Side;
 import io.lth.lottery.plan.Output;
 import io.lth.lottery.plan.StageId;
 import io.lth.lottery.plan.StageKind;
 import io.lth.lottery.problem.ProblemException;
 import io.lth.lottery.random.Seed;
+import io.lth.lottery.result.Quantity;
 import io.lth.stages.execution.WorkflowOutcome;
 import io.lth.stages.execution.WorkflowRequest;
 import io.lth.stages.handler.Cancellation;
@@ -29,10 +37,13 @@ class ComparisonTest {
     first = run("0", "{\"java\": \"25\"}");
   }
 
-  private String run(String seed, String provenance) {
+  private String run(String seed, String provenance, Claim... claims) {
     WorkflowOutcome outcome =
         new TinyWorkflow()
-            .with(TinyWorkflow.EXPERIMENT.withSeed(new Seed(Long.parseLong(seed))))
+            .with(
+                TinyWorkflow.EXPERIMENT
+                    .withSeed(new Seed(Long.parseLong(seed)))
+                    .withClaims(List.of(claims)))
             .run(
                 record,
                 WorkflowRequest.Resumption.FRESH,
@@ -126,6 +137,50 @@ class ComparisonTest {
                     .filter(id -> id.value().endsWith(".train"))
                     .count());
     assertThat(comparison.sameResults()).isFalse();
+  }
+
+  @Test
+  void verdictsThatDifferAreSaidClaimByClaim() {
+    String judged = run("0", "{}", accuracy("T1", 60), accuracy("T2", 60));
+    String tooShort = run("0", "{}", accuracy("T1", 61), accuracy("T2", 60));
+    String withoutOne = run("0", "{}", accuracy("T2", 60));
+
+    Comparison comparison = compare(judged, tooShort);
+    assertThat(comparison.verdicts())
+        .containsExactly(new Difference("T1", "reproduced", "inconclusive"));
+    assertThat(comparison.table()).isEmpty();
+    assertThat(comparison.sameResults()).isFalse();
+    assertThat(compare(judged, withoutOne).verdicts())
+        .extracting(Difference::what, Difference::other)
+        .containsExactly(tuple("T1", "–"), tuple("T1, accuracy", "–"));
+  }
+
+  @Test
+  void whatAVerdictRestsOnIsHeldAgainstEachOtherToo() {
+    String one = run("0", "{}", accuracy("T1", 60));
+    String other = run("1", "{}", accuracy("T1", 60));
+
+    assertThat(compare(one, other).verdicts())
+        .singleElement()
+        .satisfies(
+            difference -> {
+              assertThat(difference.what()).isEqualTo("T1, accuracy");
+              assertThat(difference.one()).isNotEqualTo(difference.other()).startsWith("[");
+            });
+  }
+
+  /** Holds whatever is measured, where trainings are long enough to judge it. */
+  private static Claim accuracy(String id, int leastIterations) {
+    return new Claim(
+        id,
+        "section 9",
+        "Tiny networks learn.",
+        List.of(
+            Measure.of(
+                "accuracy",
+                new Estimator.Level(Quantity.FINAL_ACCURACY, Side.DENSE),
+                new ExpectedRange(-1e6, 1e6, "direction: section 9"),
+                new Scale(2, leastIterations))));
   }
 
   @Test
