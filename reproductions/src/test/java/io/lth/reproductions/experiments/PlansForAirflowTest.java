@@ -35,10 +35,10 @@ class PlansForAirflowTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.lth.reproductions.experiments.EveryExperimentTest#names")
+  @MethodSource("io.lth.reproductions.experiments.ShippedExperiments#names")
   void itsPlansAreAFolderEach(String name) throws IOException {
     for (String profile : PROFILES) {
-      Plan plan = Planner.plan(EveryExperimentTest.at(name, profile));
+      Plan plan = Planner.plan(ShippedExperiments.at(name, profile));
       Path folder = Files.createDirectories(FOLDER.resolve(name + "." + profile));
 
       Path file = Files.writeString(folder.resolve("plan.json"), PlanJson.write(plan));

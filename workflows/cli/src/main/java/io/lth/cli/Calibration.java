@@ -13,6 +13,7 @@ import io.lth.lottery.random.Purpose;
 import io.lth.lottery.random.RandomStream;
 import io.lth.lottery.random.StreamName;
 import io.lth.lottery.recipe.DataOrder;
+import io.lth.lottery.recipe.TrainingRecipe;
 import io.lth.lottery.result.Subject;
 import io.lth.lottery.tensor.Weights;
 import io.lth.stages.handler.Cancellation;
@@ -48,6 +49,25 @@ record Calibration(Map<String, NavigableMap<Integer, Duration>> rounds) {
   private static final Duration WARM_UP = Duration.ofMillis(1500);
   private static final Duration LONG_ENOUGH = Duration.ofMillis(1500);
   private static final int STEPS_AT_MOST = 150;
+
+  /**
+   * How fast a training goes.
+   *
+   * @param step what an iteration takes
+   * @param image what evaluating an image takes
+   */
+  record Pace(Duration step, Duration image) {
+    /**
+     * A whole training: its iterations, its evaluations of the validation and test images, and the
+     * last one, of the training images.
+     */
+    Duration training(TrainingRecipe recipe, SplitDataset data) {
+      long images =
+          (long) recipe.evaluations() * (data.count(Split.VALIDATION) + data.count(Split.TEST))
+              + data.count(Split.TRAINING);
+      return step.multipliedBy(recipe.iterations()).plus(image.multipliedBy(images));
+    }
+  }
 
   /**
    * Measures.
@@ -180,12 +200,10 @@ record Calibration(Map<String, NavigableMap<Integer, Duration>> rounds) {
       }
       long stepped = System.nanoTime();
       training.evaluate(Split.VALIDATION, cancellation::check);
-      long perImage = (System.nanoTime() - stepped) / data.count(Split.VALIDATION);
-      int evaluated = data.count(Split.VALIDATION) + data.count(Split.TEST);
-      return Duration.ofNanos((stepped - start) / (step - first))
-          .multipliedBy(variant.recipe().iterations())
-          .plus(Duration.ofNanos(perImage * evaluated).multipliedBy(variant.recipe().evaluations()))
-          .plusNanos(perImage * data.count(Split.TRAINING));
+      return new Pace(
+              Duration.ofNanos((stepped - start) / (step - first)),
+              Duration.ofNanos((System.nanoTime() - stepped) / data.count(Split.VALIDATION)))
+          .training(variant.recipe(), data);
     }
   }
 }
