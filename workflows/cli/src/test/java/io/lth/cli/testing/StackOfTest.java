@@ -135,8 +135,9 @@ public final class StackOfTest {
   /** How often each failed task of a run was tried. */
   public Map<String, Integer> triesOfFailed(String dag, String run) {
     String tasks = "/api/v2/dags/%s/dagRuns/%s/taskInstances?state=failed".formatted(dag, run);
+    URI server = uri("api-server");
     Map<String, Integer> tries = new TreeMap<>();
-    airflow("GET", tasks, "")
+    ask("GET", server.resolve(tasks), "", authorization(server))
         .path("task_instances")
         .forEach(task -> tries.put(task.path("task_id").asText(), task.path("try_number").asInt()));
     return tries;
