@@ -10,12 +10,10 @@ import io.lth.cli.testing.LthProcess.Ended;
 import io.lth.cli.testing.RecordedRuns;
 import io.lth.cli.testing.StackOfTest;
 import io.lth.cli.testing.StackOfTest.Graph;
-import io.lth.cli.testing.Tree;
 import io.lth.lottery.audit.Check;
 import io.lth.lottery.plan.Plan;
 import io.lth.lottery.plan.Stage;
 import io.lth.lottery.plan.StageId;
-import io.lth.lottery.problem.Fault;
 import io.lth.mlflow.server.MlflowPython;
 import io.lth.mlflow.tracking.MlflowRecord;
 import io.lth.stages.execution.Tags;
@@ -321,23 +319,26 @@ class ScheduledReproductionIT {
   }
 
   @Test
-  void aTrainingThatDivergesFailsAtOnceAndIsToldInItsServicesWords() {
-    Path diverging = Tree.in(WORK.resolve("diverging")).replacing("0.0012", "1.0e+30").root();
+  void aStageThatFailsIsToldInItsServicesWordsAndNotTriedAgain() {
+    String images = "nowhere@" + "0".repeat(64);
 
     Ended failed =
-        lth.in(diverging)
-            .run("reproduce", EXPERIMENT, "--profile", "smoke", "--seed", "9", "--fresh");
+        lth.run("reproduce", EXPERIMENT, "--profile", "smoke", "--images", images, "--fresh");
 
-    assertThat(failed.status()).as(failed.output()).isEqualTo(ExitCode.of(Fault.DIVERGENCE));
+    assertThat(failed.status()).as(failed.output()).isEqualTo(ExitCode.REQUEST);
     assertThat(failed.output())
         .contains("expected stage trial-0.round-0.winning-ticket.train to finish")
-        .containsPattern("a loss of (NaN|Infinity)")
+        .contains("the images of nowhere: a folder nowhere, or nowhere.zip")
         .contains("./lth resume " + run(failed));
-    assertThat(stack.triesOfFailed(DAG + ".seed-9", run(failed)))
-        .containsOnlyKeys(
-            "trial-0.round-0.winning-ticket.train", "trial-1.round-0.winning-ticket.train")
-        .containsValue(1)
-        .doesNotContainValue(2);
+    Matcher dag = Pattern.compile("/dags/(\\S+)/runs/").matcher(failed.output());
+    assertThat(dag.find()).as(failed.output()).isTrue();
+    assertThat(stack.triesOfFailed(dag.group(1), run(failed)))
+        .isEqualTo(
+            Map.of(
+                "trial-0.round-0.winning-ticket.train",
+                1,
+                "trial-1.round-0.winning-ticket.train",
+                1));
   }
 
   @Test

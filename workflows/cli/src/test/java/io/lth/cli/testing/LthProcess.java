@@ -80,11 +80,6 @@ public final class LthProcess {
       return new Setting(List.of(newWrapper), root, state, python, airflowPython);
     }
 
-    /** The same, of another tree. */
-    public Setting in(Path otherRoot) {
-      return new Setting(wrapper, otherRoot, state, python, airflowPython);
-    }
-
     /**
      * The same, hearing Ctrl-C: what a shell starts in the background ignores it, and so do its
      * children, as these tests may be.
