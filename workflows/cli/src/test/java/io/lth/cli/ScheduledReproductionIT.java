@@ -20,7 +20,6 @@ import io.lth.stages.execution.Tags;
 import io.lth.stages.port.RecordedRun;
 import io.lth.stages.port.RunStatus;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -438,20 +437,6 @@ class ScheduledReproductionIT {
     }
     assertThat(found).as(runs.output()).hasSize(1);
     return found.getFirst();
-  }
-
-  @Test
-  void downAndUpLeaveThePortsAsTheyWere() {
-    Map<String, URI> before = stack.uris();
-    assertThat(before).containsOnlyKeys("mlflow", "api-server", "trainer", "pruner", "auditor");
-    Ended down = lth.run("down");
-    assertThat(down.status()).as(down.output()).isZero();
-    assertThat(stack.everyProcess()).isEmpty();
-
-    Ended again = lth.run("up");
-
-    assertThat(again.status()).as(again.output()).isZero();
-    assertThat(stack.uris()).isEqualTo(before);
   }
 
   @Test

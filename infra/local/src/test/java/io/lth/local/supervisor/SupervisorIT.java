@@ -358,6 +358,18 @@ class SupervisorIT {
   }
 
   @Test
+  void downAndUpLeaveThePortsAsTheyWere() throws Exception {
+    StackStatus before = up();
+    stack.down();
+
+    StackStatus after = up();
+    for (String part : List.of("base", "top")) {
+      assertThat(after.part(part).uri()).isPresent().isEqualTo(before.part(part).uri());
+      assertThat(after.part(part).process()).isNotEqualTo(before.part(part).process());
+    }
+  }
+
+  @Test
   void downWorksWithoutASupervisor() throws Exception {
     killSupervisor(up());
     assertThat(stack.down()).containsExactly("base", "top", "loner");

@@ -59,17 +59,6 @@ public final class StackOfTest {
     return URI.create(part(part).path("uri").asText());
   }
 
-  /** Where each part that has a port answers. */
-  public Map<String, URI> uris() {
-    Map<String, URI> uris = new TreeMap<>();
-    for (JsonNode part : status().path("parts")) {
-      if (part.has("uri")) {
-        uris.put(part.path("name").asText(), URI.create(part.path("uri").asText()));
-      }
-    }
-    return uris;
-  }
-
   private JsonNode part(String name) {
     for (JsonNode part : status().path("parts")) {
       if (part.path("name").asText().equals(name)) {
