@@ -183,17 +183,7 @@ class WrongEngineTest {
   }
 
   private static TrainingEngine wrong(BiFunction<TrainingTask, Training, Training> mistake) {
-    return new TrainingEngine() {
-      @Override
-      public Numerics numerics() {
-        return RIGHT.numerics();
-      }
-
-      @Override
-      public Training begin(TrainingTask task) {
-        return mistake.apply(task, RIGHT.begin(task));
-      }
-    };
+    return ForwardingTraining.engine(RIGHT, mistake);
   }
 
   /** Begins with the momentum that the training before ended with. */

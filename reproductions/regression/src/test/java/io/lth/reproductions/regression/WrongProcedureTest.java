@@ -10,7 +10,6 @@ import io.lth.lottery.experiment.Control;
 import io.lth.lottery.experiment.Engine;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Pruning;
-import io.lth.lottery.identity.Numerics;
 import io.lth.lottery.initialization.GaussianGlorot;
 import io.lth.lottery.mask.LayerMask;
 import io.lth.lottery.mask.Mask;
@@ -46,10 +45,8 @@ import io.lth.stages.artifact.CurveCsv;
 import io.lth.stages.artifact.EvidenceJson;
 import io.lth.stages.handler.StageContext;
 import io.lth.stages.handler.StageHandlers;
-import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingEngine;
 import io.lth.stages.port.TrainingStreams;
-import io.lth.stages.port.TrainingTask;
 import io.lth.stages.testing.ForwardingTraining;
 import io.lth.stages.testing.InMemoryRecord;
 import io.lth.stages.testing.ReferenceEngine;
@@ -337,31 +334,24 @@ class WrongProcedureTest {
 
   /** Given the rate of another step while it warms up. */
   private static TrainingEngine warmingUp(TrainingEngine engine, int shift) {
-    return new TrainingEngine() {
-      @Override
-      public Numerics numerics() {
-        return engine.numerics();
-      }
+    return ForwardingTraining.engine(
+        engine,
+        (task, training) ->
+            new ForwardingTraining(training) {
+              private int step;
 
-      @Override
-      public Training begin(TrainingTask task) {
-        TrainingRecipe recipe = task.recipe();
-        return new ForwardingTraining(engine.begin(task)) {
-          private int step;
-
-          @Override
-          public double step(int[] examples, double learningRate, TrainingStreams streams) {
-            step++;
-            return super.step(
-                examples,
-                step <= recipe.schedule().warmup().value()
-                    ? recipe.schedule().rate(recipe.optimizer().learningRate(), step + shift)
-                    : learningRate,
-                streams);
-          }
-        };
-      }
-    };
+              @Override
+              public double step(int[] examples, double learningRate, TrainingStreams streams) {
+                TrainingRecipe recipe = task.recipe();
+                step++;
+                return super.step(
+                    examples,
+                    step <= recipe.schedule().warmup().value()
+                        ? recipe.schedule().rate(recipe.optimizer().learningRate(), step + shift)
+                        : learningRate,
+                    streams);
+              }
+            });
   }
 
   /** Batch normalization, shortcuts, global pruning, warm-up: the paper's ResNet in small. */

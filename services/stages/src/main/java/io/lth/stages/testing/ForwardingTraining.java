@@ -2,9 +2,13 @@ package io.lth.stages.testing;
 
 import io.lth.lottery.curve.Evaluation;
 import io.lth.lottery.data.Split;
+import io.lth.lottery.identity.Numerics;
 import io.lth.stages.port.Training;
+import io.lth.stages.port.TrainingEngine;
 import io.lth.stages.port.TrainingState;
 import io.lth.stages.port.TrainingStreams;
+import io.lth.stages.port.TrainingTask;
+import java.util.function.BiFunction;
 
 /** A training that hands everything on, to be broken in one place by a test. */
 public class ForwardingTraining implements Training {
@@ -12,6 +16,22 @@ public class ForwardingTraining implements Training {
 
   public ForwardingTraining(Training training) {
     this.training = training;
+  }
+
+  /** An engine that hands on all but its trainings, which are changed. */
+  public static TrainingEngine engine(
+      TrainingEngine usual, BiFunction<TrainingTask, Training, Training> change) {
+    return new TrainingEngine() {
+      @Override
+      public Numerics numerics() {
+        return usual.numerics();
+      }
+
+      @Override
+      public Training begin(TrainingTask task) {
+        return change.apply(task, usual.begin(task));
+      }
+    };
   }
 
   @Override
