@@ -285,7 +285,7 @@ if [ -d /proc/self ]; then
   fresh_tree
   mkdir "$work/tree/.ci" "$work/tree/infra/images" "$work/ci-bin"
   cp "$root/.ci/run" "$work/tree/.ci/run"
-  for tool in mvn npm python3 docker debootstrap dpkg; do executable "$work/ci-bin/$tool" </dev/null; done
+  for tool in mvn npm python3 docker debootstrap dpkg chromium; do executable "$work/ci-bin/$tool" </dev/null; done
   for script in engine build; do
     executable "$work/tree/infra/images/$script" <<EOF
 #!/usr/bin/env bash
@@ -294,7 +294,7 @@ EOF
   done
   executable "$work/tree/lth" <<EOF
 #!/usr/bin/env bash
-echo "lth \$* with containers \$LTH_CONTAINERS" >>"$work/containers"
+echo "lth \$* with containers \$LTH_CONTAINERS and a browser \$LTH_BROWSER" >>"$work/containers"
 setsid sleep 600 >/dev/null 2>&1 &
 echo \$! >"$work/left"
 exit 7
@@ -306,7 +306,7 @@ EOF
   if grep -qs . "/proc/$(cat "$work/left")/environ"; then fail "$test: it still runs"; fi
   expected="engine start
 build base java postgres mlflow
-lth test with containers required
+lth test with containers required and a browser required
 engine clean
 engine stop"
   [ "$(cat "$work/containers")" = "$expected" ] || {

@@ -32,7 +32,7 @@ class ReportPageTest {
 
   private static final Pattern HREF = Pattern.compile("<(\\w+)[^>]*\\shref=\"([^\"]*)\"");
 
-  private static final MadeUpRun QUICK =
+  static final MadeUpRun QUICK =
       MadeUpRun.of(
           3, 9, 5_000, control(Arm.RANDOM_REINITIALIZATION, 1, 9), control(Arm.RANDOM_MASK, 1, 3));
 
@@ -214,7 +214,8 @@ class ReportPageTest {
     return new Account(run.experiment(), run.results(), run.checks(), run.verdicts(run.checks()));
   }
 
-  private static String page(MadeUpRun run, List<CheckResult> checks) {
+  /** The report of a run that never was. */
+  static String page(MadeUpRun run, List<CheckResult> checks) {
     return new EvidenceRenderer().page(evidence(run, checks, inputs()));
   }
 
