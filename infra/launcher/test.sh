@@ -219,7 +219,7 @@ says "waiting for another lth"
 it "hands Maven the Pythons of the tests, and what it is asked to"
 executable "$work/tree/infra/launcher/test.sh" </dev/null
 lth test -pl services/a || fail "$test"
-grep -q -- "^-B verify .*-Dlth.python3=python3 -Dlth.airflow.tests=$work/tree/.lth/airflow/tests -pl services/a\$" \
+grep -q -- "^-B verify .*-Dlth.python3=python3 -Dlth.airflow.tests=$work/tree/.lth/airflow/tests -pl services/a --threads 2\$" \
   "$work/builds" || fail "$test"
 
 it "takes over the lock of a killed one"
