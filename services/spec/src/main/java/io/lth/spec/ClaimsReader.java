@@ -24,25 +24,35 @@ import java.util.stream.IntStream;
 /** Reads claims; their densities must be reached by some round, however many are run. */
 final class ClaimsReader {
   private final Section root;
+  private final List<String> profiles;
   private final Map<String, Optional<Ladder>> longest;
+
+  /** A claim, and the one profile it is judged at; empty where it is judged at all. */
+  record Stated(Claim claim, Optional<String> profile) {
+    boolean holdsAt(String name) {
+      return profile.isEmpty() || profile.get().equals(name);
+    }
+  }
 
   /**
    * A reader of one file of claims.
    *
+   * @param profiles the experiment's, by name
    * @param longest the ladder of every round the weights last for, by the label of its variant;
    *     empty where it is not known
    */
-  ClaimsReader(Document document, Map<String, Optional<Ladder>> longest) {
+  ClaimsReader(Document document, List<String> profiles, Map<String, Optional<Ladder>> longest) {
     this.root = Section.root(document);
+    this.profiles = List.copyOf(profiles);
     this.longest = longest;
   }
 
   /** All claims; empty where one of them is flawed. */
-  Optional<List<Claim>> read() {
+  Optional<List<Stated>> read() {
     return ExperimentReader.attempt(
         root,
         () -> {
-          List<Claim> claims = new ArrayList<>();
+          List<Stated> claims = new ArrayList<>();
           Set<String> ids = new HashSet<>();
           List<Section> items = root.items("claims");
           for (Section item : items) {
@@ -55,7 +65,7 @@ final class ClaimsReader {
         });
   }
 
-  private Claim claim(Section claim, Set<String> ids) {
+  private Stated claim(Section claim, Set<String> ids) {
     List<Section> items = claim.items("measures");
     List<Measure> measures =
         items.stream()
@@ -75,7 +85,27 @@ final class ClaimsReader {
     if (measures.size() < items.size()) {
       throw new Section.Flawed();
     }
-    return new Claim(claim.text("id"), claim.text("locator"), claim.text("statement"), measures);
+    return new Stated(
+        new Claim(claim.text("id"), claim.text("locator"), claim.text("statement"), measures),
+        profile(claim));
+  }
+
+  private Optional<String> profile(Section claim) {
+    if (!claim.has("profile")) {
+      return Optional.empty();
+    }
+    String profile = claim.text("profile");
+    if (!profiles.contains(profile)) {
+      claim
+          .document()
+          .report(
+              claim.pointer("profile"),
+              "unknown-profile",
+              "one of the profiles " + String.join(", ", profiles),
+              profile,
+              Nearest.remedy(profile, profiles));
+    }
+    return Optional.of(profile);
   }
 
   private Measure measure(Section measure) {

@@ -142,7 +142,7 @@ public final class ExperimentReader {
     private final Optional<Engine> engine;
     private final List<VariantReader> ways;
     private final Optional<DatasetChoice> data;
-    private final Optional<List<Claim>> claims;
+    private final Optional<List<ClaimsReader.Stated>> claims;
 
     Body(Document document, Document expected) {
       this.document = document;
@@ -153,7 +153,9 @@ public final class ExperimentReader {
       seed = attempt(root, this::seed);
       Map<String, Optional<Ladder>> ladders = new LinkedHashMap<>();
       ways.forEach(way -> ladders.put(way.label(), way.longest()));
-      claims = new ClaimsReader(expected, ladders).read();
+      List<String> profiles =
+          attempt(root, () -> root.section("profiles").keys()).orElse(List.of());
+      claims = new ClaimsReader(expected, profiles, ladders).read();
       data.ifPresent(this::requireBatches);
     }
 
@@ -187,7 +189,14 @@ public final class ExperimentReader {
                   Section.present(used),
                   Section.present(engine),
                   Section.present(variants),
-                  Section.present(claims)));
+                  claims(name)));
+    }
+
+    private List<Claim> claims(String profile) {
+      return Section.present(claims).stream()
+          .filter(stated -> stated.holdsAt(profile))
+          .map(ClaimsReader.Stated::claim)
+          .toList();
     }
 
     private List<Variant> variants(Section profile) {

@@ -125,7 +125,8 @@ class KeysTest {
             "iterations: 50000|iterations: 5",
             "prints: 2.51 times|prints: 2.5 times",
             "value: 2.51|value: 2.5",
-            "locator: section 2|locator: section 3")
+            "locator: section 2|locator: section 3",
+            "profile: full|profile: brief")
         .map(change -> change(Sample.VALID, change));
   }
 

@@ -356,6 +356,12 @@ class MistakesTest {
   static Stream<Arguments> mistakesInClaims() {
     return Stream.of(
         arguments(
+            "profile: full",
+            "profile: breif",
+            "unknown-profile",
+            "claims[1].profile",
+            "did you mean brief?"),
+        arguments(
             "density: 21.1",
             "density: 21.2",
             "density-of-no-round",
@@ -503,7 +509,7 @@ class MistakesTest {
   @Test
   void twoClaimsOfOneIdAreRefused() {
     String expected = Sample.VALID.expected();
-    String claims = expected.substring(expected.indexOf("  - id"));
+    String claims = expected.substring(expected.lastIndexOf("  - id"));
     assertThat(new Sample(Sample.VALID.experiment(), expected + claims).problems())
         .extracting(Problem::code)
         .containsExactly("duplicate-claim");
