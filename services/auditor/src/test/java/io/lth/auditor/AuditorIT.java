@@ -13,7 +13,6 @@ import io.lth.lottery.data.Split;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Pruning;
 import io.lth.lottery.experiment.Variant;
-import io.lth.lottery.identity.Numerics;
 import io.lth.lottery.network.Networks;
 import io.lth.lottery.plan.ArtifactReference;
 import io.lth.lottery.plan.Plan;
@@ -43,9 +42,7 @@ import io.lth.stages.handler.Cancellation;
 import io.lth.stages.handler.Progress;
 import io.lth.stages.port.RecordedRun;
 import io.lth.stages.port.RunStatus;
-import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingEngine;
-import io.lth.stages.port.TrainingTask;
 import io.lth.stages.testing.ForwardingTraining;
 import io.lth.stages.testing.ReferenceEngine;
 import io.lth.stages.testing.TinyWorkflow;
@@ -148,7 +145,7 @@ class AuditorIT {
     assertThat(heard).isEmpty();
 
     // The same key, other bits: as a broken machine would give them.
-    walk("other-bits", TINY.with(new OtherBits()));
+    walk("other-bits", TINY.with(otherBits()));
     ServiceClient.Answer changed = client.get("/v1/workflow-runs/other-bits");
     assertThat(changed.text("changed")).contains("other digests");
     assertThat(heard).hasSize(1);
@@ -343,21 +340,9 @@ class AuditorIT {
 
   /** One trial, one round, no controls: a walk is short. */
   private static Experiment shortened() {
-    Experiment tiny = TinyWorkflow.EXPERIMENT;
-    return new Experiment(
-        tiny.name(),
-        tiny.title(),
-        tiny.profile(),
-        tiny.seed(),
-        1,
-        tiny.data(),
-        tiny.only().network(),
-        tiny.engine(),
-        tiny.only().recipe(),
-        new Pruning(
-            tiny.only().pruning().strategy(), tiny.only().pruning().mode(), 1, Iteration.ZERO),
-        List.of(),
-        List.of());
+    Variant tiny = TinyWorkflow.EXPERIMENT.only();
+    Pruning once = new Pruning(tiny.pruning().strategy(), tiny.pruning().mode(), 1, Iteration.ZERO);
+    return TinyWorkflow.oneTrial(tiny.network(), tiny.recipe(), once, List.of());
   }
 
   private ServiceClient.Answer put(String workflow) {
@@ -407,24 +392,17 @@ class AuditorIT {
   }
 
   /** Says that its numerics are the usual ones, and evaluates to other numbers. */
-  private static final class OtherBits implements TrainingEngine {
-    private final ReferenceEngine usual = new ReferenceEngine();
-
-    @Override
-    public Numerics numerics() {
-      return usual.numerics();
-    }
-
-    @Override
-    public Training begin(TrainingTask task) {
-      return new ForwardingTraining(usual.begin(task)) {
-        @Override
-        public Evaluation evaluate(Split split, Runnable between) {
-          Evaluation evaluation = super.evaluate(split, between);
-          return new Evaluation(evaluation.loss() + 1e-9, evaluation.correct(), evaluation.count());
-        }
-      };
-    }
+  private static TrainingEngine otherBits() {
+    return ForwardingTraining.engine(
+        new ReferenceEngine(),
+        (task, usual) ->
+            new ForwardingTraining(usual) {
+              @Override
+              public Evaluation evaluate(Split split, Runnable between) {
+                Evaluation right = super.evaluate(split, between);
+                return new Evaluation(right.loss() + 1e-9, right.correct(), right.count());
+              }
+            });
   }
 
   private static final class Unheard implements OutageListener {

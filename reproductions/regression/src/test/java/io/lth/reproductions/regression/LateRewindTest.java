@@ -161,16 +161,8 @@ class LateRewindTest {
   }
 
   private static Experiment experiment(Iteration rewindTo) {
-    Experiment tiny = TinyWorkflow.EXPERIMENT;
-    return new Experiment(
-        tiny.name(),
-        tiny.title(),
-        tiny.profile(),
-        tiny.seed(),
-        1,
-        tiny.data(),
+    return TinyWorkflow.oneTrial(
         TinyNetworks.RESNET,
-        tiny.engine(),
         new TrainingRecipe(
             new Optimizer.Sgd(new LearningRate(0.05), 0.9, 1e-4),
             new Schedule(new Iteration(10), List.of()),
@@ -188,8 +180,7 @@ class LateRewindTest {
             new Control(Arm.RANDOM_MASK, 1, List.of(2)),
             new Control(Arm.CONTINUED_TRAINING, 1, List.of(1, 2)),
             new Control(Arm.SHUFFLED_WEIGHTS, 1, List.of(2)),
-            new Control(Arm.SIGNS_ONLY, 1, List.of(2))),
-        List.of());
+            new Control(Arm.SIGNS_ONLY, 1, List.of(2))));
   }
 
   private static List<Check> failed(UnaryOperator<StageHandlers> wrong) {

@@ -7,7 +7,6 @@ import io.lth.lottery.audit.CheckResult;
 import io.lth.lottery.curve.CurvePoint;
 import io.lth.lottery.curve.LearningCurve;
 import io.lth.lottery.experiment.Control;
-import io.lth.lottery.experiment.Engine;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Pruning;
 import io.lth.lottery.initialization.GaussianGlorot;
@@ -370,20 +369,11 @@ class WrongProcedureTest {
 
   private static Experiment experiment(
       Network network, Optimizer optimizer, PruningStrategy strategy, List<Control> controls) {
-    Experiment tiny = TinyWorkflow.EXPERIMENT;
-    return new Experiment(
-        tiny.name(),
-        tiny.title(),
-        tiny.profile(),
-        tiny.seed(),
-        1,
-        tiny.data(),
+    return TinyWorkflow.oneTrial(
         network,
-        Engine.DJL,
         new TrainingRecipe(optimizer, new Schedule(new Iteration(10), List.of()), 40, 20, 20, 0),
         new Pruning(strategy, PruningMode.ITERATIVE, 3, Iteration.ZERO),
-        controls,
-        List.of());
+        controls);
   }
 
   /** What a rewind that forgets the statistics leaves: those of some training. */

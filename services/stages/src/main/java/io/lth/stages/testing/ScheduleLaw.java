@@ -2,13 +2,10 @@ package io.lth.stages.testing;
 
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Variant;
-import io.lth.lottery.identity.Numerics;
 import io.lth.lottery.recipe.Iteration;
 import io.lth.lottery.recipe.Schedule;
-import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingEngine;
 import io.lth.stages.port.TrainingStreams;
-import io.lth.stages.port.TrainingTask;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,16 +33,18 @@ public final class ScheduleLaw {
    *     procedure is right
    */
   public static List<String> violations(UnaryOperator<TrainingEngine> between) {
-    Recording recording = new Recording();
+    Queue<List<Double>> trainings = new ConcurrentLinkedQueue<>();
     Experiment experiment = scheduled();
-    new TinyWorkflow().with(experiment).with(between.apply(recording)).run(new InMemoryRecord());
+    new TinyWorkflow()
+        .with(experiment)
+        .with(between.apply(recording(trainings)))
+        .run(new InMemoryRecord());
     List<String> found = new ArrayList<>();
-    if (recording.taken.size() != experiment.subjects().size()) {
+    if (trainings.size() != experiment.subjects().size()) {
       found.add(
-          "%d trainings instead of %d"
-              .formatted(recording.taken.size(), experiment.subjects().size()));
+          "%d trainings instead of %d".formatted(trainings.size(), experiment.subjects().size()));
     }
-    for (List<Double> taken : recording.taken) {
+    for (List<Double> taken : trainings) {
       if (taken.size() != RATES.size()) {
         found.add("%d steps instead of %d".formatted(taken.size(), RATES.size()));
         continue;
@@ -74,27 +73,20 @@ public final class ScheduleLaw {
         List.of(tiny.withRecipe(tiny.recipe().withSchedule(SCHEDULE))));
   }
 
-  /** The reference engine, with the rates that its trainings are given. */
-  private static final class Recording implements TrainingEngine {
-    private final ReferenceEngine engine = new ReferenceEngine();
-    private final Queue<List<Double>> taken = new ConcurrentLinkedQueue<>();
-
-    @Override
-    public Numerics numerics() {
-      return engine.numerics();
-    }
-
-    @Override
-    public Training begin(TrainingTask task) {
-      List<Double> rates = new ArrayList<>();
-      taken.add(rates);
-      return new ForwardingTraining(engine.begin(task)) {
-        @Override
-        public double step(int[] examples, double learningRate, TrainingStreams streams) {
-          rates.add(learningRate);
-          return super.step(examples, learningRate, streams);
-        }
-      };
-    }
+  /** The reference engine, which notes the rates that its trainings are given. */
+  private static TrainingEngine recording(Queue<List<Double>> taken) {
+    return ForwardingTraining.engine(
+        new ReferenceEngine(),
+        (task, training) -> {
+          List<Double> rates = new ArrayList<>();
+          taken.add(rates);
+          return new ForwardingTraining(training) {
+            @Override
+            public double step(int[] examples, double learningRate, TrainingStreams streams) {
+              rates.add(learningRate);
+              return super.step(examples, learningRate, streams);
+            }
+          };
+        });
   }
 }

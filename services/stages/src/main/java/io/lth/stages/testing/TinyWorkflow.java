@@ -92,6 +92,24 @@ public final class TinyWorkflow {
               new Control(Arm.SIGNS_ONLY, 1, List.of(3))),
           List.of());
 
+  /** The experiment with a single trial of something else, and no claims. */
+  public static Experiment oneTrial(
+      Network network, TrainingRecipe recipe, Pruning pruning, List<Control> controls) {
+    return new Experiment(
+        EXPERIMENT.name(),
+        EXPERIMENT.title(),
+        EXPERIMENT.profile(),
+        EXPERIMENT.seed(),
+        1,
+        EXPERIMENT.data(),
+        network,
+        EXPERIMENT.engine(),
+        recipe,
+        pruning,
+        controls,
+        List.of());
+  }
+
   /** Keys by the text of records: good enough where nothing is kept. */
   public static final StageIdentity IDENTITY =
       (stage, inputs, numerics) ->

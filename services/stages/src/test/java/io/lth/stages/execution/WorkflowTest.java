@@ -85,7 +85,7 @@ class WorkflowTest {
   void aResultThatDriftedIsToldApartByItsStage() {
     workflow.run(record);
     TrainingEngine drifting =
-        new BrokenEngine(
+        broken(
             training ->
                 new ForwardingTraining(training) {
                   @Override
@@ -144,7 +144,7 @@ class WorkflowTest {
     InMemoryCheckpoints checkpoints = new InMemoryCheckpoints();
     AtomicInteger steps = new AtomicInteger();
     TrainingEngine dying =
-        new BrokenEngine(
+        broken(
             training ->
                 new ForwardingTraining(training) {
                   @Override
@@ -198,7 +198,7 @@ class WorkflowTest {
   @Test
   void aDivergenceIsANamedFailureAndEverythingElseIsStillDone() {
     TrainingEngine diverging =
-        new BrokenEngine(
+        broken(
             training ->
                 new ForwardingTraining(training) {
                   @Override
@@ -418,15 +418,8 @@ class WorkflowTest {
   }
 
   /** The reference engine, its trainings broken in one place. */
-  private record BrokenEngine(UnaryOperator<Training> breaking) implements TrainingEngine {
-    @Override
-    public Numerics numerics() {
-      return new ReferenceEngine().numerics();
-    }
-
-    @Override
-    public Training begin(TrainingTask task) {
-      return breaking.apply(new ReferenceEngine().begin(task));
-    }
+  private static TrainingEngine broken(UnaryOperator<Training> breaking) {
+    return ForwardingTraining.engine(
+        new ReferenceEngine(), (task, training) -> breaking.apply(training));
   }
 }
