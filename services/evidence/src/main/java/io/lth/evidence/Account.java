@@ -29,7 +29,8 @@ record Account(
     List<ResultRow> results,
     List<String> notes,
     List<VerdictRow> verdicts,
-    List<CheckRow> checks) {
+    List<CheckRow> checks,
+    List<Figure> figures) {
   private static final String STILL_IMPROVING = "†";
 
   Account(
@@ -41,7 +42,8 @@ record Account(
         results.table().stream().map(row -> ResultRow.of(row, results)).toList(),
         notesOn(results),
         verdicts.stream().map(VerdictRow::of).toList(),
-        checks.stream().map(CheckRow::of).toList());
+        checks.stream().map(CheckRow::of).toList(),
+        Figures.of(experiment));
   }
 
   /** The heads of the columns of results; that of variants only where there are some. */

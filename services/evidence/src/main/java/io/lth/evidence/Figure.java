@@ -14,6 +14,8 @@ enum Figure {
       Quantity.EARLY_STOP_ITERATION.label(),
       "Early-stop iteration, the iteration of minimum validation loss"),
   ACCURACY_AT_EARLY_STOP(Quantity.ACCURACY_AT_EARLY_STOP.label(), "Test accuracy at early stop"),
+  /** As in the paper's Figures 7 and 8: one figure for each iteration that they show. */
+  ACCURACY_AT_ITERATION("accuracy-at-iteration", "Test accuracy in the course of training"),
   FINAL_ACCURACY(Quantity.FINAL_ACCURACY.label(), "Test accuracy at the last iteration"),
   FINAL_TRAINING_ACCURACY(
       Quantity.FINAL_TRAINING_ACCURACY.label(), "Training accuracy at the last iteration");

@@ -7,8 +7,11 @@ import io.lth.lottery.curve.LearningCurve;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.mask.Density;
+import io.lth.lottery.network.Networks;
 import io.lth.lottery.pruning.Ladder;
 import io.lth.lottery.pruning.PruningStrategy;
+import io.lth.lottery.recipe.Iteration;
+import io.lth.lottery.recipe.TrainingRecipe;
 import io.lth.lottery.result.Arm;
 import io.lth.lottery.result.Quantity;
 import io.lth.lottery.result.Results;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,6 +36,15 @@ final class Figures {
   /** The densities of the paper's Figure 3, in percent. */
   private static final List<BigDecimal> PAPERS =
       Stream.of("100", "51.3", "21.1", "7.0", "3.6", "1.9").map(BigDecimal::new).toList();
+
+  /**
+   * The iterations before the last that the paper's Figures 7 and 8 show, as parts of the training
+   * that they are of, so that shorter ones are shown where they are as far.
+   */
+  private static final Map<String, List<Double>> PAPERS_ITERATIONS =
+      Map.of(
+          Networks.VGG_19.name(), List.of(30_000 / 112_480.0, 60_000 / 112_480.0),
+          Networks.RESNET_18.name(), List.of(10_000 / 30_000.0, 20_000 / 30_000.0));
 
   private static final int BARS_A_CURVE = 12;
 
@@ -54,6 +67,15 @@ final class Figures {
     this.ladder = variant.ladder();
     this.curves = new TreeMap<>(curves);
     this.curves.keySet().removeIf(subject -> !subject.variant().equals(variant.label()));
+  }
+
+  /** Those that an experiment may have. */
+  static List<Figure> of(Experiment experiment) {
+    boolean deep =
+        experiment.variants().stream().anyMatch(variant -> !papersIterations(variant).isEmpty());
+    return Stream.of(Figure.values())
+        .filter(figure -> deep || figure != Figure.ACCURACY_AT_ITERATION)
+        .toList();
   }
 
   /** The figures there are, as SVG and PNG, by file name. */
@@ -79,9 +101,12 @@ final class Figures {
       Figures figures = new Figures(experiment, variant, results, curves);
       Stream.of(Figure.values()).map(figures::plot).flatMap(Optional::stream).forEach(plots::add);
     }
-    prunedAlike(experiment).stream()
-        .filter(alike -> alike.size() > 1)
-        .forEach(alike -> plots.addAll(sideBySide(experiment, alike, results)));
+    for (List<Variant> alike : prunedAlike(experiment)) {
+      if (alike.size() > 1) {
+        plots.addAll(sideBySide(experiment, alike, results));
+      }
+      plots.addAll(inTheCourseOfTraining(experiment, alike, results, curves));
+    }
     return List.copyOf(plots);
   }
 
@@ -108,6 +133,7 @@ final class Figures {
                   variant.label(),
                   armLines(figure.quantity().orElseThrow()),
                   "at iteration %,d".formatted(variant.recipe().iterations())));
+      case ACCURACY_AT_ITERATION -> Optional.empty(); // of all variants that are pruned alike
     };
   }
 
@@ -228,6 +254,7 @@ final class Figures {
     return Optional.of(
         new Plot(
             figure,
+            Optional.empty(),
             variant.label(),
             title(experiment, variant.label()),
             new Plot.Iterations(
@@ -252,51 +279,131 @@ final class Figures {
   /** Tickets and their reinitializations of several variants of one network in one picture. */
   private static List<Plot> sideBySide(
       Experiment experiment, List<Variant> alike, Results results) {
-    Variant longest =
-        alike.stream()
-            .max(Comparator.comparingInt(variant -> variant.pruning().rounds()))
-            .orElseThrow();
-    Figures frame = new Figures(experiment, longest, results, Map.of());
+    Figures frame = new Figures(experiment, longest(alike), results, Map.of());
     List<Plot> plots = new ArrayList<>();
     for (Figure figure : Figure.values()) {
       Optional<Quantity> quantity = figure.quantity();
       if (quantity.isEmpty()) {
         continue;
       }
-      List<Line> lines = new ArrayList<>();
-      for (int i = 0; i < Math.min(alike.size(), Look.DISTINCT); i++) {
-        Variant variant = alike.get(i);
-        Look look = Look.numbered(i);
-        Figures of = new Figures(experiment, variant, results, Map.of());
-        of.line(variant.label(), look, Arm.WINNING_TICKET, quantity.get()).ifPresent(lines::add);
-        of.line(
-                variant.label() + " reinitialized",
-                look.dashed(),
-                Arm.RANDOM_REINITIALIZATION,
-                quantity.get())
-            .ifPresent(lines::add);
-      }
-      plots.add(
-          frame.overDensity(
-              figure, "all-of-" + longest.network().name(), lines, "at the last iteration"));
+      List<Line> lines =
+          ticketsAndReinitializations(
+              alike,
+              (variant, arm) ->
+                  new Figures(experiment, variant, results, Map.of()).points(arm, quantity.get()));
+      plots.add(frame.overDensity(figure, label(alike), lines, "at the last iteration"));
     }
     return plots;
+  }
+
+  /**
+   * Test accuracies at the paper's iterations, for each of them tickets and reinitializations of
+   * all variants in one picture.
+   */
+  private static List<Plot> inTheCourseOfTraining(
+      Experiment experiment,
+      List<Variant> alike,
+      Results results,
+      Map<Subject, LearningCurve> curves) {
+    Figures frame = new Figures(experiment, longest(alike), results, Map.of());
+    List<Plot> plots = new ArrayList<>();
+    for (Iteration iteration : papersIterations(frame.variant)) {
+      List<Line> lines =
+          ticketsAndReinitializations(
+              alike,
+              (variant, arm) ->
+                  new Figures(experiment, variant, results, curves).pointsAt(iteration, arm));
+      if (!lines.isEmpty()) {
+        plots.add(
+            new Plot(
+                Figure.ACCURACY_AT_ITERATION,
+                Optional.of(iteration),
+                label(alike),
+                title(experiment, label(alike)),
+                frame.rounds(),
+                "Test accuracy at iteration %,d (%%)".formatted(iteration.value()),
+                lines));
+      }
+    }
+    return plots;
+  }
+
+  /**
+   * Those evaluations of a training, before its last, that are nearest to where the paper looks.
+   */
+  private static List<Iteration> papersIterations(Variant variant) {
+    TrainingRecipe recipe = variant.recipe();
+    int interval = recipe.evaluationInterval();
+    return PAPERS_ITERATIONS.getOrDefault(variant.network().name(), List.of()).stream()
+        .map(part -> (int) Math.round(part * recipe.iterations() / interval) * interval)
+        .filter(iteration -> iteration > 0 && iteration < recipe.iterations())
+        .distinct()
+        .map(Iteration::new)
+        .toList();
+  }
+
+  private static Variant longest(List<Variant> alike) {
+    return alike.stream()
+        .max(Comparator.comparingInt(variant -> variant.pruning().rounds()))
+        .orElseThrow();
+  }
+
+  /** Of a picture of these variants; one variant has its own. */
+  private static String label(List<Variant> alike) {
+    return alike.size() == 1
+        ? alike.getFirst().label()
+        : "all-of-" + alike.getFirst().network().name();
+  }
+
+  /** Two lines a variant, of one hue. */
+  private static List<Line> ticketsAndReinitializations(
+      List<Variant> alike, BiFunction<Variant, Arm, List<Point>> points) {
+    List<Line> lines = new ArrayList<>();
+    for (int i = 0; i < Math.min(alike.size(), Look.DISTINCT); i++) {
+      Variant variant = alike.get(i);
+      Look look = Look.numbered(i);
+      String name = variant.label().isEmpty() ? "winning ticket" : variant.label();
+      line(name, look, points.apply(variant, Arm.WINNING_TICKET)).ifPresent(lines::add);
+      line(
+              name + " reinitialized",
+              look.dashed(),
+              points.apply(variant, Arm.RANDOM_REINITIALIZATION))
+          .ifPresent(lines::add);
+    }
+    return lines;
   }
 
   /** One line an arm. */
   private List<Line> armLines(Quantity quantity) {
     return Stream.of(Arm.values())
-        .flatMap(arm -> line(arm.words(), Look.of(arm), arm, quantity).stream())
+        .flatMap(arm -> line(arm.words(), Look.of(arm), points(arm, quantity)).stream())
         .toList();
   }
 
-  private Optional<Line> line(String name, Look look, Arm arm, Quantity quantity) {
-    List<Point> points =
-        results.table().stream()
-            .filter(row -> row.variant().equals(variant.label()) && row.arm() == arm)
-            .map(row -> point(row.round(), percent(row.round()), row.spread(quantity)))
-            .toList();
+  private static Optional<Line> line(String name, Look look, List<Point> points) {
     return points.isEmpty() ? Optional.empty() : Optional.of(new Line(name, look, points, points));
+  }
+
+  private List<Point> points(Arm arm, Quantity quantity) {
+    return results.table().stream()
+        .filter(row -> row.variant().equals(variant.label()) && row.arm() == arm)
+        .map(row -> point(row.round(), percent(row.round()), row.spread(quantity)))
+        .toList();
+  }
+
+  /** Test accuracies at an iteration, of the rounds all of whose trainings were evaluated there. */
+  private List<Point> pointsAt(Iteration iteration, Arm arm) {
+    return IntStream.rangeClosed(0, ladder.rounds())
+        .boxed()
+        .flatMap(
+            round ->
+                curve(arm, round).stream()
+                    .filter(point -> point.x() == iteration.value())
+                    .map(
+                        point ->
+                            new Point(
+                                round, percent(round), point.mean(), point.min(), point.max())))
+        .toList();
   }
 
   /**
@@ -306,7 +413,6 @@ final class Figures {
    * @param end what the last iteration is called
    */
   private Plot overDensity(Figure figure, String label, List<Line> lines, String end) {
-    int labels = Math.ceilDiv(ladder.rounds() + 1, LABELS_AT_MOST);
     String yTitle =
         switch (figure.quantity().orElseThrow()) {
           case EARLY_STOP_ITERATION -> "Early-stop iteration (validation)";
@@ -315,14 +421,15 @@ final class Figures {
           case FINAL_TRAINING_ACCURACY -> "Training accuracy %s (%%)".formatted(end);
         };
     return new Plot(
-        figure,
-        label,
-        title(experiment, label),
-        new Plot.Rounds(
-            IntStream.rangeClosed(0, ladder.rounds()).mapToObj(this::printed).toList(),
-            labels == 1 ? 1 : Math.max(PAPERS_STRIDE, labels)),
-        yTitle,
-        lines);
+        figure, Optional.empty(), label, title(experiment, label), rounds(), yTitle, lines);
+  }
+
+  /** Of this variant's ladder. */
+  private Plot.Rounds rounds() {
+    int labels = Math.ceilDiv(ladder.rounds() + 1, LABELS_AT_MOST);
+    return new Plot.Rounds(
+        IntStream.rangeClosed(0, ladder.rounds()).mapToObj(this::printed).toList(),
+        labels == 1 ? 1 : Math.max(PAPERS_STRIDE, labels));
   }
 
   /** The density of a round as the paper prints it. */

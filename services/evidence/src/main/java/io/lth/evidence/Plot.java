@@ -1,17 +1,27 @@
 package io.lth.evidence;
 
 import io.lth.evidence.Drawing.Point;
+import io.lth.lottery.recipe.Iteration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a figure shows, before it is drawn.
  *
+ * @param at the iteration whose values it shows, where there is a figure for each of several
  * @param variant that it shows; empty where the experiment has but one
  * @param title of the run it is of
  * @param x what its points lie over
  * @param lines at least one
  */
-record Plot(Figure figure, String variant, String title, Over x, String yTitle, List<Line> lines) {
+record Plot(
+    Figure figure,
+    Optional<Iteration> at,
+    String variant,
+    String title,
+    Over x,
+    String yTitle,
+    List<Line> lines) {
   Plot {
     lines = List.copyOf(lines);
     if (lines.isEmpty()) {
@@ -21,12 +31,16 @@ record Plot(Figure figure, String variant, String title, Over x, String yTitle, 
 
   /** The file name without its ending. */
   String fileStem() {
-    return (variant.isEmpty() ? "" : variant + "-") + figure.fileStem();
+    return (variant.isEmpty() ? "" : variant + "-")
+        + figure.fileStem()
+        + at.map(iteration -> "-" + iteration.value()).orElse("");
   }
 
   /** What it shows. */
   String caption() {
-    return (variant.isEmpty() ? "" : variant + ": ") + figure.caption();
+    return (variant.isEmpty() ? "" : variant + ": ")
+        + figure.caption()
+        + at.map(iteration -> ", iteration %,d".formatted(iteration.value())).orElse("");
   }
 
   /** What the points of a figure lie over. */

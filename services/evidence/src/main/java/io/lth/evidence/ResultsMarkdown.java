@@ -83,7 +83,7 @@ final class ResultsMarkdown {
     blocks.addAll(account.notes());
     blocks.add("## Figures and tables");
     blocks.add(
-        Stream.of(Figure.values())
+        account.figures().stream()
             .map(figure -> "- `%s`: %s".formatted(figure.fileStem(), figure.caption()))
             .collect(Collectors.joining("\n")));
     blocks.add(

@@ -5,15 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lth.evidence.testing.MadeUpRun;
+import io.lth.lottery.network.Networks;
+import io.lth.lottery.recipe.Iteration;
 import io.lth.lottery.result.Arm;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
@@ -42,7 +44,7 @@ class FiguresTest {
     keepToLookAt("whole", files);
     assertThat(files.keySet())
         .containsExactlyElementsOf(
-            Arrays.stream(Figure.values())
+            Figures.of(WHOLE.experiment()).stream()
                 .flatMap(f -> List.of(f.fileStem() + ".svg", f.fileStem() + ".png").stream())
                 .toList());
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -85,6 +87,47 @@ class FiguresTest {
     assertThat(words(files, "all-of-lenet-300-100-final-accuracy"))
         .contains("Test accuracy at the last iteration (%)");
     assertThat(draw(WHOLE).keySet()).noneMatch(name -> name.startsWith("all-of-"));
+  }
+
+  /** The paper's Figure 8: ResNet-18 after 10,000 and 20,000 of 30,000 iterations. */
+  @Test
+  void deepNetworksAreShownWhereThePaperShowsThemInTheCourseOfTraining() throws IOException {
+    // Evaluated every 300 iterations; the shorter one is over before the second place.
+    MadeUpRun run =
+        MadeUpRun.of(2, 6, 30_000, control(Arm.RANDOM_REINITIALIZATION, 1, 6))
+            .with(Networks.RESNET_18)
+            .besideShorter();
+    SequencedMap<String, byte[]> files = draw(run);
+    keepToLookAt("deep", files);
+
+    assertThat(files.keySet().stream().filter(name -> name.contains("accuracy-at-iteration")))
+        .containsExactly(
+            "all-of-resnet-18-accuracy-at-iteration-9900.svg",
+            "all-of-resnet-18-accuracy-at-iteration-9900.png",
+            "all-of-resnet-18-accuracy-at-iteration-20100.svg",
+            "all-of-resnet-18-accuracy-at-iteration-20100.png");
+    assertThat(words(files, "all-of-resnet-18-accuracy-at-iteration-9900"))
+        .contains("Test accuracy at iteration 9,900 (%)")
+        .containsSubsequence(
+            "long: at 100.0 % ", "long reinitialized: ", "short: at 100.0 % ", "short reinit");
+    assertThat(words(files, "all-of-resnet-18-accuracy-at-iteration-20100"))
+        .contains("long: at 100.0 % ")
+        .doesNotContain("short: ");
+
+    Plot first =
+        Figures.plots(run.experiment(), run.results(), run.curves()).stream()
+            .filter(plot -> plot.at().equals(Optional.of(new Iteration(9_900))))
+            .findFirst()
+            .orElseThrow();
+    double dense =
+        run.curves().entrySet().stream()
+            .filter(e -> e.getKey().variant().equals("long") && e.getKey().round() == 0)
+            .flatMap(e -> e.getValue().points().stream())
+            .filter(point -> point.iteration().value() == 9_900)
+            .mapToDouble(point -> 100 * point.test().accuracy())
+            .average()
+            .orElseThrow();
+    assertThat(first.lines().getFirst().points().getFirst().mean()).isEqualTo(dense);
   }
 
   @Test

@@ -23,7 +23,9 @@ import io.lth.lottery.experiment.Pruning;
 import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.mask.Density;
 import io.lth.lottery.network.LayerKind;
+import io.lth.lottery.network.Network;
 import io.lth.lottery.network.Networks;
+import io.lth.lottery.pruning.GlobalMagnitude;
 import io.lth.lottery.pruning.LayerwiseMagnitude;
 import io.lth.lottery.pruning.PruningMode;
 import io.lth.lottery.pruning.PruningRate;
@@ -39,6 +41,7 @@ import io.lth.lottery.result.Subject;
 import io.lth.lottery.result.TrainingSummary;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -125,6 +128,26 @@ public record MadeUpRun(Experiment experiment, Map<Subject, LearningCurve> curve
     Map<Subject, LearningCurve> curves = new TreeMap<>();
     both.subjects().forEach(subject -> curves.put(subject, curve(both, subject)));
     return new MadeUpRun(both, curves);
+  }
+
+  /** The same of a network whose convolutions are pruned all together, and without claims. */
+  public MadeUpRun with(Network network) {
+    Variant only = experiment.only();
+    Pruning pruning =
+        new Pruning(
+            new GlobalMagnitude(PruningRate.of("0.2"), EnumSet.of(LayerKind.CONVOLUTION)),
+            only.pruning().mode(),
+            only.pruning().rounds(),
+            only.pruning().rewindTo());
+    Experiment other =
+        experiment
+            .withVariants(
+                List.of(
+                    new Variant(only.label(), network, only.recipe(), pruning, only.controls())))
+            .withClaims(List.of());
+    Map<Subject, LearningCurve> drawn = new TreeMap<>();
+    other.subjects().forEach(subject -> drawn.put(subject, curve(other, subject)));
+    return new MadeUpRun(other, drawn);
   }
 
   /** The same under another title. */

@@ -15,7 +15,7 @@ public enum StageKind {
   RANDOM_MASK("random-mask", 1, StageParameters.RandomMask.class),
   AGGREGATE("aggregate", 1, StageParameters.Aggregate.class),
   JUDGE("judge", 1, StageParameters.Judge.class),
-  RENDER("render", 4, StageParameters.Render.class);
+  RENDER("render", 5, StageParameters.Render.class);
 
   private final String label;
   private final int version;
