@@ -50,6 +50,13 @@ def test_the_nightly_schedule_has_a_default_and_can_be_set() -> None:
     assert nightly_schedule({"LTH_NIGHTLY_SCHEDULE": "none"}) is None
 
 
+def test_a_misspelt_nightly_setting_is_named() -> None:
+    with pytest.raises(SettingProblem, match=r"LTH_NIGHTLY_SHEDULE: .* LTH_NIGHTLY_SCHEDULE"):
+        nightly_schedule({"LTH_NIGHTLY_SHEDULE": "none"})
+    with pytest.raises(SettingProblem, match=r"LTH_NIGHTLY_EXPERIMENT: .* LTH_NIGHTLY_EXPERIMENTS"):
+        runs_nightly("lenet-mnist", {"LTH_NIGHTLY_EXPERIMENT": "all"})
+
+
 def test_each_kind_has_one_service() -> None:
     kinds = [kind for served in SERVICES.values() for kind in served]
     assert len(kinds) == len(set(kinds)) == 9

@@ -19,10 +19,13 @@ SERVICES: Mapping[str, tuple[str, ...]] = {
 
 _SERVICE_OF_KIND = {kind: service for service, kinds in SERVICES.items() for kind in kinds}
 
-NIGHTLY_SCHEDULE = "0 2 * * *"
-NIGHTLY_TIMEZONE = "UTC"
-NIGHTLY_EXPERIMENTS = "lenet-mnist, lenet-mnist-one-shot, lenet-mnist-reset"
-"""Those whose night two cores carry."""
+_NIGHTLY: Mapping[str, str] = {
+    "LTH_NIGHTLY_SCHEDULE": "0 2 * * *",
+    "LTH_NIGHTLY_TIMEZONE": "UTC",
+    # Those whose night two cores carry.
+    "LTH_NIGHTLY_EXPERIMENTS": "lenet-mnist, lenet-mnist-one-shot, lenet-mnist-reset",
+}
+"""What can be set of nightly DAGs, and what holds where it is not."""
 POOL = "lth"
 
 
@@ -82,15 +85,23 @@ def plans_folder(environment: Mapping[str, str] = os.environ) -> Path:
 
 def nightly_schedule(environment: Mapping[str, str] = os.environ) -> Schedule | None:
     """When nightly DAGs run; never, if LTH_NIGHTLY_SCHEDULE is `none`."""
-    cron = environment.get("LTH_NIGHTLY_SCHEDULE", "").strip() or NIGHTLY_SCHEDULE
-    zone = environment.get("LTH_NIGHTLY_TIMEZONE", "").strip() or NIGHTLY_TIMEZONE
+    cron = _nightly(environment, "LTH_NIGHTLY_SCHEDULE")
+    zone = _nightly(environment, "LTH_NIGHTLY_TIMEZONE")
     return None if cron == "none" else Schedule(cron, zone)
 
 
 def runs_nightly(experiment: str, environment: Mapping[str, str] = os.environ) -> bool:
     """Whether LTH_NIGHTLY_EXPERIMENTS names it, or is `all`."""
-    named = environment.get("LTH_NIGHTLY_EXPERIMENTS", "").strip() or NIGHTLY_EXPERIMENTS
+    named = _nightly(environment, "LTH_NIGHTLY_EXPERIMENTS")
     return named == "all" or experiment in (name.strip() for name in named.split(","))
+
+
+def _nightly(environment: Mapping[str, str], setting: str) -> str:
+    """Raises SettingProblem if another setting of nightly DAGs is misspelt."""
+    for name in sorted(environment):
+        if name.startswith("LTH_NIGHTLY_") and name not in _NIGHTLY:
+            raise SettingProblem(f"{name}: expected one of {', '.join(_NIGHTLY)}.")
+    return environment.get(setting, "").strip() or _NIGHTLY[setting]
 
 
 def check_timezone(schedule: Schedule, setting: str) -> None:

@@ -243,7 +243,7 @@ public final class Judge {
     OptionalInt round = ladder.roundPrinted(side.percent());
     if (round.isEmpty()) {
       return Observed.missing(
-          "%s is not reached: the ladder ends at %s after %d rounds"
+          "%s is not reached: the ladder ends at %s, in round %d"
               .formatted(side, ladder.density(ladder.rounds()), ladder.rounds()));
     }
     SequencedMap<Integer, Double> byTrial =

@@ -14,7 +14,7 @@ public enum StageKind {
   REINITIALIZE("reinitialize", 1, StageParameters.Reinitialize.class),
   RANDOM_MASK("random-mask", 1, StageParameters.RandomMask.class),
   AGGREGATE("aggregate", 1, StageParameters.Aggregate.class),
-  JUDGE("judge", 1, StageParameters.Judge.class),
+  JUDGE("judge", 2, StageParameters.Judge.class),
   RENDER("render", 5, StageParameters.Render.class);
 
   private final String label;

@@ -154,7 +154,7 @@ final class JudgeTest {
             new Estimator.Level(Quantity.FINAL_ACCURACY, TICKET));
     assertInconclusive(
         judgement,
-        "winning ticket at 51.3 % is not reached: the ladder ends at 64.1 % after 2 rounds");
+        "winning ticket at 51.3 % is not reached: the ladder ends at 64.1 %, in round 2");
   }
 
   @Test
