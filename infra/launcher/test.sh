@@ -286,12 +286,10 @@ if [ -d /proc/self ]; then
   mkdir "$work/tree/.ci" "$work/tree/infra/images" "$work/ci-bin"
   cp "$root/.ci/run" "$work/tree/.ci/run"
   for tool in mvn npm python3 docker debootstrap dpkg chromium; do executable "$work/ci-bin/$tool" </dev/null; done
-  for script in engine build; do
-    executable "$work/tree/infra/images/$script" <<EOF
+  executable "$work/tree/infra/images/engine" <<EOF
 #!/usr/bin/env bash
-echo "$script \$*" >>"$work/containers"
+echo "engine \$*" >>"$work/containers"
 EOF
-  done
   executable "$work/tree/lth" <<EOF
 #!/usr/bin/env bash
 echo "lth \$* with containers \$LTH_CONTAINERS and a browser \$LTH_BROWSER" >>"$work/containers"
@@ -305,7 +303,6 @@ EOF
   # A dead process that nobody has waited for yet has a number, but no environment.
   if grep -qs . "/proc/$(cat "$work/left")/environ"; then fail "$test: it still runs"; fi
   expected="engine start
-build base java postgres mlflow
 lth test with containers required and a browser required
 engine clean
 engine stop"
