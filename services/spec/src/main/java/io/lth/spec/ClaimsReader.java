@@ -29,7 +29,7 @@ final class ClaimsReader {
 
   /** A claim, and the one profile it is judged at; empty where it is judged at all. */
   record Stated(Claim claim, Optional<String> profile) {
-    boolean holdsAt(String name) {
+    boolean isJudgedAt(String name) {
       return profile.isEmpty() || profile.get().equals(name);
     }
   }
@@ -37,7 +37,7 @@ final class ClaimsReader {
   /**
    * A reader of one file of claims.
    *
-   * @param profiles the experiment's, by name
+   * @param profiles the experiment's, by name; none where they are flawed themselves
    * @param longest the ladder of every round the weights last for, by the label of its variant;
    *     empty where it is not known
    */
@@ -95,7 +95,7 @@ final class ClaimsReader {
       return Optional.empty();
     }
     String profile = claim.text("profile");
-    if (!profiles.contains(profile)) {
+    if (!profiles.isEmpty() && !profiles.contains(profile)) {
       claim
           .document()
           .report(

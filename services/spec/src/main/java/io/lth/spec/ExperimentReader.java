@@ -194,7 +194,7 @@ public final class ExperimentReader {
 
     private List<Claim> claims(String profile) {
       return Section.present(claims).stream()
-          .filter(stated -> stated.holdsAt(profile))
+          .filter(stated -> stated.isJudgedAt(profile))
           .map(ClaimsReader.Stated::claim)
           .toList();
     }
