@@ -362,7 +362,7 @@ final class Figures {
     for (int i = 0; i < Math.min(alike.size(), Look.DISTINCT); i++) {
       Variant variant = alike.get(i);
       Look look = Look.numbered(i);
-      String name = variant.label().isEmpty() ? "winning ticket" : variant.label();
+      String name = variant.label().isEmpty() ? Arm.WINNING_TICKET.words() : variant.label();
       line(name, look, points.apply(variant, Arm.WINNING_TICKET)).ifPresent(lines::add);
       line(
               name + " reinitialized",
