@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobDatabase implements AutoCloseable {
   private static final Pattern SCHEMA = Pattern.compile("[a-z][a-z0-9_]{0,40}");
+
+  /** The first connection also waits for the driver to be loaded, on a machine that may be busy. */
+  private static final Duration OPEN_WITHIN = Duration.ofMinutes(1);
+
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
 
   private static final String MIGRATIONS = "classpath:io/lth/jobs/migration";
@@ -80,16 +84,26 @@ public final class JobDatabase implements AutoCloseable {
   }
 
   /**
-   * Opens it and brings its tables up to date.
+   * Opens it and brings its tables up to date. One that refuses is away at once; one that is slow
+   * gets a minute.
    *
    * @param connections at most
    * @param migrations where those of further tables lie
    * @throws io.lth.lottery.problem.ProblemException if it can't be had
    */
   public static JobDatabase open(Address address, int connections, List<String> migrations) {
+    return open(address, connections, migrations, OPEN_WITHIN, ANSWER_WITHIN);
+  }
+
+  static JobDatabase open(
+      Address address,
+      int connections,
+      List<String> migrations,
+      Duration openWithin,
+      Duration answerWithin) {
     AgroalDataSource pool;
     try {
-      pool = AgroalDataSource.from(configuration(address, connections));
+      pool = AgroalDataSource.from(configuration(address, connections, openWithin));
     } catch (SQLException e) {
       throw away(address, e);
     }
@@ -107,11 +121,12 @@ public final class JobDatabase implements AutoCloseable {
       pool.close();
       throw away(address, e);
     }
+    pool.getConfiguration().connectionPoolConfiguration().setAcquisitionTimeout(answerWithin);
     return new JobDatabase(pool, address);
   }
 
   private static AgroalDataSourceConfigurationSupplier configuration(
-      Address address, int connections) {
+      Address address, int connections, Duration openWithin) {
     // H2 refuses a schema that isn't there yet; PostgreSQL takes its name on trust. H2 reuses the
     // result of a query if no row was touched since, now and then one from before a commit that it
     // has told of already: who waits for a change would never see it.
@@ -123,7 +138,7 @@ public final class JobDatabase implements AutoCloseable {
         .connectionPoolConfiguration(
             pool ->
                 pool.maxSize(connections)
-                    .acquisitionTimeout(ANSWER_WITHIN)
+                    .acquisitionTimeout(openWithin)
                     .connectionFactoryConfiguration(
                         factory -> {
                           factory.jdbcUrl(address.url());
@@ -174,18 +189,25 @@ public final class JobDatabase implements AutoCloseable {
   }
 
   private static RuntimeException away(Address address, Exception cause) {
-    Throwable root = cause;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
     return Problem.of(Fault.PLATFORM, "database-away")
         .expected("the jobs' database to answer")
-        .found(String.valueOf(root.getMessage()).strip())
+        .found(reason(cause))
         .where(address.toString())
         .remedy(
             "see that it runs and that address and password are right; an H2 file is open to one"
                 + " process only")
         .exception(cause);
+  }
+
+  /** What the innermost cause that has anything to say says: a timeout has nothing. */
+  private static String reason(Throwable thrown) {
+    String reason = thrown.toString();
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause.getMessage() != null) {
+        reason = cause.getMessage().strip();
+      }
+    }
+    return reason;
   }
 
   /** What an answer that did not come is, as a problem. */

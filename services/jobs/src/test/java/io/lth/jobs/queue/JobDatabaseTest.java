@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lth.lottery.problem.ProblemException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -18,6 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class JobDatabaseTest {
+  private static final Duration DAY = Duration.ofDays(1);
+
   private final String name = UUID.randomUUID().toString();
 
   /** H2 reuses results, and now and then one from before a commit that it has told of already. */
@@ -86,6 +91,36 @@ class JobDatabaseTest {
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("database-away")
         .hasMessageNotContaining("p4ss");
+  }
+
+  @Test
+  void aDatabaseThatNeverAnswersIsSaidToBeAwayAndWhatWasWaitedFor() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      JobDatabase.Address address =
+          new JobDatabase.Address(
+              "jdbc:postgresql://127.0.0.1:%d/lth".formatted(silent.getLocalPort()),
+              "u",
+              "p4ss",
+              "test");
+
+      assertThatThrownBy(() -> JobDatabase.open(address, 2, List.of(), Duration.ofMillis(200), DAY))
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("database-away")
+          .hasMessageContaining("timeout while waiting for new connection");
+    }
+  }
+
+  @Test
+  void onlyToBeOpenedMayTakeLong() throws Exception {
+    Duration answer = Duration.ofMillis(1);
+    try (JobDatabase database = JobDatabase.open(Replica.address(name), 2, List.of(), DAY, answer);
+        Connection one = database.dataSource().getConnection();
+        Connection other = database.dataSource().getConnection()) {
+      assertThat(one).as("both that there may be").isNotSameAs(other);
+      assertThatThrownBy(database::check)
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("database-away");
+    }
   }
 
   private static int attempt(PreparedStatement query) throws SQLException {
