@@ -155,8 +155,13 @@ record RunningStack(
         Access.to(airflowServer, LocalStack.AIRFLOW_USER, () -> read(airflowPasswordFile)));
   }
 
-  Services services() {
-    return new Services(trainer, pruner, auditor, token);
+  /**
+   * The services.
+   *
+   * @param say what a person ought to know of them
+   */
+  Services services(Consumer<String> say) {
+    return new Services(trainer, pruner, auditor, token, say);
   }
 
   MlflowRecord record(String experiment) {

@@ -11,12 +11,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -24,27 +24,42 @@ import org.jboss.resteasy.reactive.RestResponse;
  * What the services say of a workflow run's jobs.
  *
  * <p>They are asked for what a person likes to see; who doesn't answer now is asked again later, by
- * whoever shows it.
+ * whoever shows it. One that refuses will do so again: that is said, once.
  */
 final class Services implements AutoCloseable {
   private static final int SECONDS = 5;
 
-  private final Map<String, ServiceApi> services = new LinkedHashMap<>();
-  private final ServiceApi auditor;
+  private final Service trainer;
+  private final Service pruner;
+  private final Service auditor;
   private final Supplier<String> token;
+  private final Consumer<String> say;
+  private final Set<Service> refused = new HashSet<>();
 
   /**
    * The three services.
    *
    * @param token asked at every request, and kept nowhere
+   * @param say what a person ought to know
    */
-  Services(URI trainer, URI pruner, URI auditor, Supplier<String> token) {
-    this.auditor = api(auditor);
-    this.token = token;
-    services.put("trainer", api(trainer));
-    services.put("pruner", api(pruner));
-    services.put("auditor", this.auditor);
+  Services(URI trainer, URI pruner, URI auditor, Supplier<String> token, Consumer<String> say) {
+    this(api(trainer), api(pruner), api(auditor), token, say);
   }
+
+  Services(
+      ServiceApi trainer,
+      ServiceApi pruner,
+      ServiceApi auditor,
+      Supplier<String> token,
+      Consumer<String> say) {
+    this.trainer = new Service("trainer", trainer);
+    this.pruner = new Service("pruner", pruner);
+    this.auditor = new Service("auditor", auditor);
+    this.token = token;
+    this.say = say;
+  }
+
+  private record Service(String name, ServiceApi api) {}
 
   /**
    * How far a training is.
@@ -59,7 +74,7 @@ final class Services implements AutoCloseable {
   /** The trainings of a run that are under way; none if the trainer does not answer. */
   List<Training> trainings(RunId run) {
     List<Training> trainings = new ArrayList<>();
-    for (JsonNode job : jobs(List.of(services.getOrDefault("trainer", auditor)), run, "running")) {
+    for (JsonNode job : jobs(trainer, run, "running")) {
       JsonNode progress = job.path("progress");
       if (progress.isObject()) {
         trainings.add(
@@ -75,13 +90,15 @@ final class Services implements AutoCloseable {
   /** Why stages of a run failed, as far as the services can be asked. */
   List<Failure> failures(RunId run) {
     List<Failure> failures = new ArrayList<>();
-    for (JsonNode job : jobs(services.values(), run, "failed")) {
-      JsonNode problem = job.path("problem");
-      failures.add(
-          new Failure(
-              job.path("stage").asText(),
-              fault(problem.path("fault").asText()),
-              problem.path("detail").asText()));
+    for (Service service : all()) {
+      for (JsonNode job : jobs(service, run, "failed")) {
+        JsonNode problem = job.path("problem");
+        failures.add(
+            new Failure(
+                job.path("stage").asText(),
+                fault(problem.path("fault").asText()),
+                problem.path("detail").asText()));
+      }
     }
     return failures;
   }
@@ -94,8 +111,10 @@ final class Services implements AutoCloseable {
   Optional<String> end(RunId run, String state) {
     try {
       RestResponse<JsonNode> answer =
-          auditor.end(
-              bearer(), run.value(), JsonNodeFactory.instance.objectNode().put("state", state));
+          auditor
+              .api()
+              .end(
+                  bearer(), run.value(), JsonNodeFactory.instance.objectNode().put("state", state));
       return answer.getStatus() < 300
           ? Optional.empty()
           : Optional.of("the auditor answers HTTP " + answer.getStatus());
@@ -108,18 +127,31 @@ final class Services implements AutoCloseable {
     }
   }
 
-  private List<JsonNode> jobs(Collection<ServiceApi> asked, RunId run, String state) {
-    return asked.stream().flatMap(service -> jobs(service, run, state).stream()).toList();
+  private List<JsonNode> jobs(Service service, RunId run, String state) {
+    try {
+      return service
+          .api()
+          .jobs(bearer(), run.value(), state)
+          .getEntity()
+          .path("jobs")
+          .valueStream()
+          .toList();
+    } catch (ProcessingException away) {
+      return List.of(); // shown when it answers again
+    } catch (WebApplicationException answer) {
+      int status = answer.getResponse().getStatus();
+      if (status < 500 && refused.add(service)) {
+        say.accept(
+            "the %s refuses to tell of its jobs, HTTP %d; ./lth down and ./lth up make it one stack"
+                    .formatted(service.name(), status)
+                + " again, the run goes on all the same");
+      }
+      return List.of();
+    }
   }
 
-  private List<JsonNode> jobs(ServiceApi service, RunId run, String state) {
-    List<JsonNode> jobs = new ArrayList<>();
-    try {
-      service.jobs(bearer(), run.value(), state).getEntity().path("jobs").forEach(jobs::add);
-    } catch (ProcessingException | WebApplicationException away) {
-      return List.of(); // shown when it answers again
-    }
-    return jobs;
+  private List<Service> all() {
+    return List.of(trainer, pruner, auditor);
   }
 
   private static Fault fault(String word) {
@@ -145,9 +177,9 @@ final class Services implements AutoCloseable {
 
   @Override
   public void close() {
-    for (ServiceApi service : services.values()) {
+    for (Service service : all()) {
       try {
-        service.close();
+        service.api().close();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -80,7 +80,7 @@ final class Watch {
    */
   int untilOver(RunAddress run) {
     try (Detach _ = Detach.announcing(run, showing.err());
-        Services services = stack.services()) {
+        Services services = stack.services(view::say)) {
       RunView last = follow(run, services);
       return last.run().state() == RunState.Known.SUCCESS
           ? succeeded(run)

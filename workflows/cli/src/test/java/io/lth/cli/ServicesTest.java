@@ -1,0 +1,112 @@
+package io.lth.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lth.airflow.client.RunId;
+import io.lth.cli.Services.Failure;
+import io.lth.cli.Services.Training;
+import io.lth.lottery.problem.Fault;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.WebApplicationException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.junit.jupiter.api.Test;
+
+class ServicesTest {
+  private static final RunId RUN = new RunId("a-run");
+  private static final String NONE = "{\"jobs\": []}";
+
+  private final List<String> said = new ArrayList<>();
+
+  @Test
+  void tellsOfTrainingsWithAProgressAndOfFailuresWhereverTheyAre() {
+    Services services =
+        services(
+            () ->
+                """
+                {"jobs": [
+                  {"stage": "a.train", "progress": {"began": 100, "iteration": 200}},
+                  {"stage": "b.train"}]}""",
+            () ->
+                """
+                {"jobs": [{"stage": "c.prune", "problem": {"fault": "data", "detail": "why"}}]}""");
+
+    assertThat(services.trainings(RUN)).containsExactly(new Training("a.train", 100, 200));
+    assertThat(services.failures(RUN)).contains(new Failure("c.prune", Fault.DATA, "why"));
+    assertThat(said).isEmpty();
+  }
+
+  @Test
+  void aServiceThatIsAwayOrFailsIsAskedAgainWithoutAWord() {
+    List<Supplier<String>> answers =
+        new ArrayList<>(
+            List.of(
+                () -> {
+                  throw new ProcessingException("connection refused");
+                },
+                () -> {
+                  throw new WebApplicationException(503);
+                },
+                () -> "{\"jobs\": [{\"stage\": \"a.train\", \"progress\": {\"iteration\": 7}}]}"));
+    Services services = services(() -> answers.removeFirst().get(), () -> NONE);
+
+    assertThat(services.trainings(RUN)).isEmpty();
+    assertThat(services.trainings(RUN)).isEmpty();
+    assertThat(services.trainings(RUN)).containsExactly(new Training("a.train", 0, 7));
+    assertThat(said).isEmpty();
+  }
+
+  @Test
+  void thatAServiceRefusesIsSaidOnceAndTheOthersAreAskedAllTheSame() {
+    Services services =
+        services(
+            () -> {
+              throw new WebApplicationException(401);
+            },
+            () -> "{\"jobs\": [{\"stage\": \"c.prune\", \"problem\": {\"fault\": \"request\"}}]}");
+
+    assertThat(services.trainings(RUN)).isEmpty();
+    assertThat(services.failures(RUN)).contains(new Failure("c.prune", Fault.REQUEST, ""));
+    assertThat(said)
+        .singleElement()
+        .asString()
+        .contains("trainer", "401", "./lth down and ./lth up");
+  }
+
+  private Services services(Supplier<String> trainer, Supplier<String> pruner) {
+    return new Services(
+        new FakeService(trainer),
+        new FakeService(pruner),
+        new FakeService(() -> NONE),
+        () -> "a-token",
+        said::add);
+  }
+
+  /** Says of its jobs what it is told to. */
+  private record FakeService(Supplier<String> says) implements ServiceApi {
+    @Override
+    public RestResponse<JsonNode> jobs(String bearer, String workflow, String state) {
+      assertThat(bearer).isEqualTo("Bearer a-token");
+      assertThat(workflow).isEqualTo(RUN.value());
+      try {
+        return RestResponse.ok(new ObjectMapper().readTree(says.get()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public RestResponse<JsonNode> end(String bearer, String workflow, JsonNode state) {
+      throw new UnsupportedOperationException("end of a run");
+    }
+
+    @Override
+    public void close() {}
+  }
+}
