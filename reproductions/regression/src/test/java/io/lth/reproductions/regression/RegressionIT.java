@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lth.lottery.audit.CheckResult;
 import io.lth.lottery.claim.Outcome;
-import io.lth.lottery.claim.Verdict;
 import io.lth.lottery.experiment.Experiment;
 import io.lth.lottery.experiment.Variant;
 import io.lth.lottery.recipe.TrainingRecipe;
 import io.lth.stages.execution.WorkflowOutcome;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,24 +49,34 @@ class RegressionIT {
     assertThat(outcome.checks())
         .filteredOn(check -> check.examined() == 0)
         .extracting(check -> check.check().name())
-        .containsExactly(without.split(" "));
+        .containsExactlyElementsOf(words(without));
     assertThat(MeasuredRanges.of(smoke).violations(outcome.results())).isEmpty();
   }
 
-  @Test
-  void quickFallsWhereMeasuredRunsFellAndShowsWhatItsScaleCarries() {
-    Experiment quick = Reproduction.experiment("lenet-mnist", "quick");
+  /** The claims that are reproduced are those that ask for no more than such a scale. */
+  @ParameterizedTest
+  @CsvSource({
+    "lenet-mnist, F1-direction L5-direction",
+    "lenet-mnist-one-shot, L6-direction",
+    "lenet-mnist-reset,"
+  })
+  void quickFallsWhereMeasuredRunsFellAndShowsWhatItsScaleCarries(
+      String name, @Nullable String carried) {
+    Experiment quick = Reproduction.experiment(name, "quick");
     WorkflowOutcome outcome = reproduction.run(quick);
 
     assertThat(outcome.checks()).allMatch(CheckResult::passed);
     assertThat(MeasuredRanges.of(quick).violations(outcome.results())).isEmpty();
-    Map<String, Outcome> verdicts =
-        outcome.verdicts().stream()
-            .collect(Collectors.toMap(verdict -> verdict.claim().id(), Verdict::outcome));
-    assertThat(verdicts)
-        .containsEntry("F1-direction", Outcome.REPRODUCED)
-        .containsEntry("L5-direction", Outcome.REPRODUCED)
-        .doesNotContainValue(Outcome.NOT_REPRODUCED);
+    assertThat(outcome.verdicts())
+        .isNotEmpty()
+        .allSatisfy(
+            verdict ->
+                assertThat(verdict.outcome())
+                    .as(verdict.claim().id())
+                    .isEqualTo(
+                        words(carried).contains(verdict.claim().id())
+                            ? Outcome.REPRODUCED
+                            : Outcome.INCONCLUSIVE));
   }
 
   @Test
@@ -77,6 +85,10 @@ class RegressionIT {
     WorkflowOutcome outcome = reproduction.run(shortened(smoke));
 
     assertThat(MeasuredRanges.of(smoke).violations(outcome.results())).isNotEmpty();
+  }
+
+  private static List<String> words(@Nullable String text) {
+    return text == null ? List.of() : List.of(text.split(" "));
   }
 
   private static Experiment shortened(Experiment experiment) {
