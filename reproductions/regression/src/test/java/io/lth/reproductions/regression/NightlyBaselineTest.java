@@ -23,17 +23,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ranges that a night of lenet-mnist must fall in, held against nights that never were. */
+/**
+ * The ranges that nights of the experiments on MNIST must fall in, held against nights that never
+ * were.
+ */
+@ParameterizedClass
+@ValueSource(strings = {"lenet-mnist", "lenet-mnist-one-shot", "lenet-mnist-reset"})
 class NightlyBaselineTest {
   private static final String NAME = "Baseline";
-  private static final Experiment NIGHT = Reproduction.experiment("lenet-mnist", "nightly");
-  private static final Claim BASELINE = baseline(NIGHT.claims()).getFirst();
+
+  private final String name;
+  private final Experiment night;
+  private final Claim baseline;
+
+  NightlyBaselineTest(String name) {
+    this.name = name;
+    this.night = Reproduction.experiment(name, "nightly");
+    this.baseline = baseline(night.claims()).getFirst();
+  }
 
   @Test
   void onlyANightIsHeldAgainstIt() {
     for (String profile : List.of("smoke", "quick", "paper")) {
-      assertThat(baseline(Reproduction.experiment("lenet-mnist", profile).claims())).isEmpty();
+      assertThat(baseline(Reproduction.experiment(name, profile).claims())).isEmpty();
     }
   }
 
@@ -62,20 +77,20 @@ class NightlyBaselineTest {
    * @param points added to accuracies
    * @param factor of early-stop iterations
    */
-  private static Outcome judged(double points, double factor) {
+  private Outcome judged(double points, double factor) {
     Map<Side, Map<Quantity, Double>> middles = new LinkedHashMap<>();
-    for (Measure measure : BASELINE.measures()) {
+    for (Measure measure : baseline.measures()) {
       Estimator.Level level = (Estimator.Level) measure.estimator();
       middles
           .computeIfAbsent(level.of(), side -> new EnumMap<>(Quantity.class))
           .put(level.quantity(), (measure.expected().lower() + measure.expected().upper()) / 2);
     }
-    Ladder ladder = NIGHT.only().ladder();
+    Ladder ladder = night.only().ladder();
     List<TrainingSummary> summaries = new ArrayList<>();
     middles.forEach(
         (side, values) -> {
           int round = ladder.roundPrinted(side.percent()).orElseThrow();
-          for (int trial = 0; trial < NIGHT.trials(); trial++) {
+          for (int trial = 0; trial < night.trials(); trial++) {
             double stop = values.getOrDefault(Quantity.EARLY_STOP_ITERATION, 3_000.0);
             double accuracy = values.getOrDefault(Quantity.ACCURACY_AT_EARLY_STOP, 98.0);
             double last = values.getOrDefault(Quantity.FINAL_ACCURACY, 98.0);
@@ -84,13 +99,13 @@ class NightlyBaselineTest {
                     new Subject(trial, round, side.arm(), 0),
                     ladder.density(round),
                     point((int) Math.round(stop * factor), accuracy + points),
-                    point(NIGHT.only().recipe().iterations(), last + points),
+                    point(night.only().recipe().iterations(), last + points),
                     new Evaluation(0.01, 55_000, 55_000),
                     0,
                     0));
           }
         });
-    return new Judge(NIGHT, new Results(summaries)).judge(BASELINE, List.of()).outcome();
+    return new Judge(night, new Results(summaries)).judge(baseline, List.of()).outcome();
   }
 
   private static CurvePoint point(int iteration, double percent) {
