@@ -12,9 +12,11 @@ import io.lth.lottery.result.Quantity;
 import io.lth.lottery.result.Results;
 import io.lth.lottery.result.Spread;
 import io.lth.lottery.result.TableRow;
+import io.lth.lottery.result.TrainingSummary;
 import io.lth.stages.artifact.EvidenceJson;
 import io.lth.stages.comparison.RecordedVerdict;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +33,14 @@ class CommittedEvidenceTest {
 
   static List<CommittedBundle> bundles() throws IOException {
     return CommittedBundle.all();
+  }
+
+  static List<CommittedBundle> tables() throws IOException {
+    return bundles().stream().filter(bundle -> !isOneTraining(bundle)).toList();
+  }
+
+  static List<CommittedBundle> trainings() throws IOException {
+    return bundles().stream().filter(CommittedEvidenceTest::isOneTraining).toList();
   }
 
   @ParameterizedTest
@@ -58,13 +68,38 @@ class CommittedEvidenceTest {
   }
 
   @ParameterizedTest
-  @MethodSource("bundles")
+  @MethodSource("tables")
   void theReadmePrintsItsTable(CommittedBundle bundle) throws IOException {
     Results results = AuditBundle.results(bundle.files());
 
     assertThat(bundle.readme().lines())
         .containsAll(table(results, Quantity.ACCURACY_AT_EARLY_STOP))
         .containsAll(table(results, Quantity.EARLY_STOP_ITERATION));
+  }
+
+  @ParameterizedTest
+  @MethodSource("trainings")
+  void theReadmePrintsTheEarlyStopOfItsOneTraining(CommittedBundle bundle) throws IOException {
+    TrainingSummary training = AuditBundle.results(bundle.files()).summaries().getFirst();
+    String iteration =
+        String.format(Locale.ROOT, "%,.0f", Quantity.EARLY_STOP_ITERATION.of(training));
+    String accuracy =
+        String.format(Locale.ROOT, "%.2f", Quantity.ACCURACY_AT_EARLY_STOP.of(training));
+
+    assertThat(bundle.readme().lines())
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("| **%s**".formatted(iteration))
+                    .endsWith("| **%s** |".formatted(accuracy)));
+  }
+
+  private static boolean isOneTraining(CommittedBundle bundle) {
+    try {
+      return AuditBundle.results(bundle.files()).summaries().size() == 1;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A line a round: each arm's mean (least–greatest). */
