@@ -25,7 +25,7 @@ final class CancelCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     RunningStack stack = RunningStack.attached(home, out::println);
     try (AirflowClient airflow = stack.airflow();
-        Services services = stack.services(out::println)) {
+        Services services = stack.services()) {
       Run run = named.in(airflow);
       if (run.over()) {
         out.printf("Run %s is over already: %s.%n", run.address().run(), run.state().word());

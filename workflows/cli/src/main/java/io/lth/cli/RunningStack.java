@@ -155,13 +155,8 @@ record RunningStack(
         Access.to(airflowServer, LocalStack.AIRFLOW_USER, () -> read(airflowPasswordFile)));
   }
 
-  /**
-   * The services.
-   *
-   * @param say what a person ought to know of them
-   */
-  Services services(Consumer<String> say) {
-    return new Services(trainer, pruner, auditor, token, say);
+  Services services() {
+    return new Services(trainer, pruner, auditor, token);
   }
 
   MlflowRecord record(String experiment) {

@@ -33,30 +33,22 @@ final class Services implements AutoCloseable {
   private final Service pruner;
   private final Service auditor;
   private final Supplier<String> token;
-  private final Consumer<String> say;
   private final Set<Service> refused = new HashSet<>();
 
   /**
    * The three services.
    *
    * @param token asked at every request, and kept nowhere
-   * @param say what a person ought to know
    */
-  Services(URI trainer, URI pruner, URI auditor, Supplier<String> token, Consumer<String> say) {
-    this(api(trainer), api(pruner), api(auditor), token, say);
+  Services(URI trainer, URI pruner, URI auditor, Supplier<String> token) {
+    this(api(trainer), api(pruner), api(auditor), token);
   }
 
-  Services(
-      ServiceApi trainer,
-      ServiceApi pruner,
-      ServiceApi auditor,
-      Supplier<String> token,
-      Consumer<String> say) {
+  Services(ServiceApi trainer, ServiceApi pruner, ServiceApi auditor, Supplier<String> token) {
     this.trainer = new Service("trainer", trainer);
     this.pruner = new Service("pruner", pruner);
     this.auditor = new Service("auditor", auditor);
     this.token = token;
-    this.say = say;
   }
 
   private record Service(String name, ServiceApi api) {}
@@ -71,10 +63,14 @@ final class Services implements AutoCloseable {
   /** Why a stage failed. */
   record Failure(String stage, Fault fault, String detail) {}
 
-  /** The trainings of a run that are under way; none if the trainer does not answer. */
-  List<Training> trainings(RunId run) {
+  /**
+   * The trainings of a run that are under way; none if the trainer does not answer.
+   *
+   * @param say what a person ought to know
+   */
+  List<Training> trainings(RunId run, Consumer<String> say) {
     List<Training> trainings = new ArrayList<>();
-    for (JsonNode job : jobs(trainer, run, "running")) {
+    for (JsonNode job : jobs(trainer, run, "running", say)) {
       JsonNode progress = job.path("progress");
       if (progress.isObject()) {
         trainings.add(
@@ -87,11 +83,15 @@ final class Services implements AutoCloseable {
     return trainings;
   }
 
-  /** Why stages of a run failed, as far as the services can be asked. */
-  List<Failure> failures(RunId run) {
+  /**
+   * Why stages of a run failed, as far as the services can be asked.
+   *
+   * @param say what a person ought to know
+   */
+  List<Failure> failures(RunId run, Consumer<String> say) {
     List<Failure> failures = new ArrayList<>();
     for (Service service : all()) {
-      for (JsonNode job : jobs(service, run, "failed")) {
+      for (JsonNode job : jobs(service, run, "failed", say)) {
         JsonNode problem = job.path("problem");
         failures.add(
             new Failure(
@@ -127,7 +127,7 @@ final class Services implements AutoCloseable {
     }
   }
 
-  private List<JsonNode> jobs(Service service, RunId run, String state) {
+  private List<JsonNode> jobs(Service service, RunId run, String state, Consumer<String> say) {
     try {
       return service
           .api()

@@ -80,7 +80,7 @@ final class Watch {
    */
   int untilOver(RunAddress run) {
     try (Detach _ = Detach.announcing(run, showing.err());
-        Services services = stack.services(view::say)) {
+        Services services = stack.services()) {
       RunView last = follow(run, services);
       return last.run().state() == RunState.Known.SUCCESS
           ? succeeded(run)
@@ -96,7 +96,7 @@ final class Watch {
       if (now.run().over()) {
         return now;
       }
-      services.trainings(run.run()).forEach(this::show);
+      services.trainings(run.run(), view::say).forEach(this::show);
       firstLook = false;
       view.tick();
       tellWhatIsDown();
@@ -219,7 +219,7 @@ final class Watch {
   /** Says of each failed stage why: in its service's words, else by the end of Airflow's log. */
   private int failed(RunAddress run, RunView last, Services services) {
     Map<String, Services.Failure> known = new HashMap<>();
-    services.failures(run.run()).forEach(failure -> known.put(failure.stage(), failure));
+    services.failures(run.run(), view::say).forEach(failure -> known.put(failure.stage(), failure));
     List<Problem> problems = new ArrayList<>();
     for (TaskInstance task : last.tasks().values()) {
       if (task.state() == TaskState.Known.FAILED) {

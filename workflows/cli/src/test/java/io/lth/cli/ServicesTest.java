@@ -37,8 +37,10 @@ class ServicesTest {
                 """
                 {"jobs": [{"stage": "c.prune", "problem": {"fault": "data", "detail": "why"}}]}""");
 
-    assertThat(services.trainings(RUN)).containsExactly(new Training("a.train", 100, 200));
-    assertThat(services.failures(RUN)).contains(new Failure("c.prune", Fault.DATA, "why"));
+    assertThat(services.trainings(RUN, said::add))
+        .containsExactly(new Training("a.train", 100, 200));
+    assertThat(services.failures(RUN, said::add))
+        .contains(new Failure("c.prune", Fault.DATA, "why"));
     assertThat(said).isEmpty();
   }
 
@@ -56,9 +58,9 @@ class ServicesTest {
                 () -> "{\"jobs\": [{\"stage\": \"a.train\", \"progress\": {\"iteration\": 7}}]}"));
     Services services = services(() -> answers.removeFirst().get(), () -> NONE);
 
-    assertThat(services.trainings(RUN)).isEmpty();
-    assertThat(services.trainings(RUN)).isEmpty();
-    assertThat(services.trainings(RUN)).containsExactly(new Training("a.train", 0, 7));
+    assertThat(services.trainings(RUN, said::add)).isEmpty();
+    assertThat(services.trainings(RUN, said::add)).isEmpty();
+    assertThat(services.trainings(RUN, said::add)).containsExactly(new Training("a.train", 0, 7));
     assertThat(said).isEmpty();
   }
 
@@ -71,8 +73,9 @@ class ServicesTest {
             },
             () -> "{\"jobs\": [{\"stage\": \"c.prune\", \"problem\": {\"fault\": \"request\"}}]}");
 
-    assertThat(services.trainings(RUN)).isEmpty();
-    assertThat(services.failures(RUN)).contains(new Failure("c.prune", Fault.REQUEST, ""));
+    assertThat(services.trainings(RUN, said::add)).isEmpty();
+    assertThat(services.failures(RUN, said::add))
+        .contains(new Failure("c.prune", Fault.REQUEST, ""));
     assertThat(said)
         .singleElement()
         .asString()
@@ -84,8 +87,7 @@ class ServicesTest {
         new FakeService(trainer),
         new FakeService(pruner),
         new FakeService(() -> NONE),
-        () -> "a-token",
-        said::add);
+        () -> "a-token");
   }
 
   /** Says of its jobs what it is told to. */
