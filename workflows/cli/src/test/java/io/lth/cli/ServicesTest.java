@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.junit.jupiter.api.Test;
@@ -49,12 +50,8 @@ class ServicesTest {
     List<Supplier<String>> answers =
         new ArrayList<>(
             List.of(
-                () -> {
-                  throw new ProcessingException("connection refused");
-                },
-                () -> {
-                  throw new WebApplicationException(503);
-                },
+                failing(new ProcessingException("connection refused")),
+                failing(new WebApplicationException(503)),
                 () -> "{\"jobs\": [{\"stage\": \"a.train\", \"progress\": {\"iteration\": 7}}]}"));
     Services services = services(() -> answers.removeFirst().get(), () -> NONE);
 
@@ -68,9 +65,7 @@ class ServicesTest {
   void thatAServiceRefusesIsSaidOnceAndTheOthersAreAskedAllTheSame() {
     Services services =
         services(
-            () -> {
-              throw new WebApplicationException(401);
-            },
+            failing(new WebApplicationException(401)),
             () -> "{\"jobs\": [{\"stage\": \"c.prune\", \"problem\": {\"fault\": \"request\"}}]}");
 
     assertThat(services.trainings(RUN, said::add)).isEmpty();
@@ -80,6 +75,27 @@ class ServicesTest {
         .singleElement()
         .asString()
         .contains("trainer", "401", "./lth down and ./lth up");
+  }
+
+  @Test
+  void endingARunTellsWhatSpeaksAgainstItUnlessItWasNeverOpened() {
+    assertThat(ending(() -> "{}")).isEmpty();
+    assertThat(ending(failing(new WebApplicationException(404)))).isEmpty();
+    assertThat(ending(failing(new WebApplicationException(401))))
+        .hasValue("the auditor answers HTTP 401");
+    assertThat(ending(failing(new ProcessingException("connection refused"))))
+        .hasValue("the auditor does not answer: connection refused");
+  }
+
+  private static Optional<String> ending(Supplier<String> auditor) {
+    FakeService other = new FakeService(() -> NONE);
+    return new Services(other, other, new FakeService(auditor), () -> "a-token").end(RUN, "killed");
+  }
+
+  private static Supplier<String> failing(RuntimeException failure) {
+    return () -> {
+      throw failure;
+    };
   }
 
   private Services services(Supplier<String> trainer, Supplier<String> pruner) {
@@ -105,7 +121,8 @@ class ServicesTest {
 
     @Override
     public RestResponse<JsonNode> end(String bearer, String workflow, JsonNode state) {
-      throw new UnsupportedOperationException("end of a run");
+      assertThat(state.path("state").asText()).isEqualTo("killed");
+      return jobs(bearer, workflow, "");
     }
 
     @Override
