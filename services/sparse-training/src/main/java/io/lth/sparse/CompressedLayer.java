@@ -12,8 +12,7 @@ import java.util.SequencedMap;
  * A layer's remaining weights, compressed by output unit, and its biases as weights of an input
  * that is always 1.
  *
- * <p>Outputs are filled up to multiples of four entries, blocks of outputs to whole vectors, by
- * entries for an input that is always 0.
+ * <p>Blocks of outputs are filled up to whole vectors, by entries for an input that is never there.
  */
 final class CompressedLayer implements StoredLayer {
   private static final int NO_TENSOR = Integer.MIN_VALUE;
@@ -28,8 +27,8 @@ final class CompressedLayer implements StoredLayer {
   /** Where each output's entries begin. */
   private final int[] start;
 
-  /** Where each entry's input row begins. */
-  private int[] index;
+  /** The input of each entry. */
+  private int[] input;
 
   /** Place of each entry in the weight tensor; −1 − output for a bias. */
   private int[] position;
@@ -40,79 +39,121 @@ final class CompressedLayer implements StoredLayer {
   private int[] blocks;
   private int blockCount;
   private int entries;
+  private final LitEntries lit;
+  // Where each output's entries begin among those.
+  private final int[] litStart;
 
-  CompressedLayer(Layer shape, LayerMask mask, int moments, int stride) {
+  CompressedLayer(Layer shape, LayerMask mask, int moments) {
     this.shape = shape;
     this.inputs = shape.inputs();
     this.outputs = shape.outputs();
     this.weights = mask.remaining();
-    int room = weights + outputs * (1 + 3 + Lanes.COUNT);
+    int room = weights + outputs * (1 + Lanes.COUNT);
     start = new int[outputs + 1];
-    index = new int[room];
+    input = new int[room];
     position = new int[room];
     blocks = new int[outputs + 1];
     for (int out = 0; out < outputs; out++) {
-      add(inputs * stride, -1 - out);
+      add(inputs, -1 - out);
       int end = (out + 1) * inputs;
       for (int in = mask.nextKept(out * inputs); in >= 0 && in < end; in = mask.nextKept(in + 1)) {
-        add((in - out * inputs) * stride, in);
+        add(in - out * inputs, in);
       }
-      fill(4, stride);
       if (entries - start[blocks[blockCount]] >= ENTRIES_OF_A_BLOCK || out == outputs - 1) {
-        fill(Lanes.COUNT, stride);
+        fill();
         blocks[++blockCount] = out + 1;
       }
       start[out + 1] = entries;
     }
-    index = Arrays.copyOf(index, entries);
+    input = Arrays.copyOf(input, entries);
     position = Arrays.copyOf(position, entries);
     this.parameters = new float[entries];
     this.moments = new float[moments][entries];
+    this.lit = new LitEntries(entries, longestBlock());
+    this.litStart = new int[outputs + 1];
   }
 
-  private void fill(int multiple, int stride) {
-    while (entries % multiple != 0) {
-      add((inputs + 1) * stride, NO_TENSOR);
+  private void fill() {
+    while (entries % Lanes.COUNT != 0) {
+      add(inputs + 1, NO_TENSOR);
     }
   }
 
-  private void add(int inputRow, int place) {
-    index[entries] = Lanes.BEGIN + inputRow;
+  private void add(int ofInput, int place) {
+    input[entries] = ofInput;
     position[entries++] = place;
   }
 
   int longestBlock() {
     int longest = 0;
     for (int b = 0; b < blockCount; b++) {
-      longest = Math.max(longest, start[blocks[b + 1]] - start[blocks[b]]);
+      int filling = (blocks[b + 1] - blocks[b]) * (Lanes.GROUP - 1);
+      longest = Math.max(longest, start[blocks[b + 1]] - start[blocks[b]] + filling);
     }
     return longest;
   }
 
   /**
-   * @param in rows of the inputs, then one of ones and one of zeros
-   * @param out receives a row an output
+   * @param out receives a row an output, from {@link Lanes#BEGIN} on
    */
-  void forward(float[] in, float[] out, int stride) {
-    for (int o = 0; o < outputs; o++) {
-      int at = Lanes.BEGIN + o * stride;
-      LaneProduct.sum(index, parameters, start[o], start[o + 1], in, out, at, stride);
+  void forward(Rows in, float[] out, int stride) {
+    for (int b = 0; b < blockCount; b++) {
+      int endOutput = blocks[b + 1];
+      lit.hold(input, parameters, start[blocks[b]], start[endOutput], in);
+      int first = litStart[blocks[b]];
+      for (int o = blocks[b]; o < endOutput; o++) {
+        int from = litStart[o];
+        int to = lit.before(start[o + 1]);
+        int at = Lanes.BEGIN + o * stride;
+        LaneProduct.sum(lit.row, from, to, lit.weight, from - first, in.values, out, at, stride);
+        litStart[o + 1] = to;
+      }
     }
   }
 
-  /** Gradient and update, block by block, so that gradients stay in the first cache. */
-  void update(
-      float[] in, float[] delta, int stride, float[] parts, float[] gradient, Update update) {
+  /**
+   * Gradient and update, block by block, so that gradients stay in the first cache.
+   *
+   * @param in what {@link #forward} was called with last
+   */
+  void update(Rows in, float[] delta, int stride, Scratch scratch, Update update) {
     for (int b = 0; b < blockCount; b++) {
-      int first = start[blocks[b]];
-      int count = start[blocks[b + 1]] - first;
+      int begin = start[blocks[b]];
+      int sums = 0;
       for (int o = blocks[b]; o < blocks[b + 1]; o++) {
-        int partsAt = (start[o] - first) * Lanes.PARTS;
+        int from = litStart[o];
+        int to = litStart[o + 1];
         int at = Lanes.BEGIN + o * stride;
-        LaneProduct.products(index, start[o], start[o + 1], in, delta, at, stride, parts, partsAt);
+        LaneProduct.products(
+            lit.row, from, to, in.values, delta, at, stride, scratch.parts, sums * Lanes.PARTS);
+        sums += Lanes.padded(to - from, Lanes.GROUP);
       }
-      Lanes.finish(parts, count, gradient, 0);
-      update.apply(gradient, 0, parameters, moments, first, count);
+      Lanes.finish(scratch.parts, Lanes.padded(sums, Lanes.COUNT), scratch.sums, 0);
+      sums = 0;
+      for (int o = blocks[b]; o < blocks[b + 1]; o++) {
+        int at = start[o] - begin;
+        lit.spread(start[o], start[o + 1], scratch.sums, sums, scratch.gradient, at);
+        sums += Lanes.padded(litStart[o + 1] - litStart[o], Lanes.GROUP);
+      }
+      int count = start[blocks[b + 1]] - begin;
+      update.apply(scratch.gradient, 0, parameters, moments, begin, count);
+    }
+  }
+
+  /** What an update needs for a block of outputs, for all layers. */
+  static final class Scratch {
+    private final float[] parts;
+    private final float[] sums;
+    private final float[] gradient;
+
+    /**
+     * @param longestBlock of any layer
+     */
+    Scratch(int longestBlock) {
+      int room = longestBlock + 2 * Lanes.COUNT;
+      this.parts = new float[room * Lanes.PARTS];
+      this.sums = new float[room];
+      this.gradient = new float[room];
     }
   }
 
@@ -203,7 +244,7 @@ final class CompressedLayer implements StoredLayer {
       }
       for (int in = 0; in < layer.inputs; in++) {
         int at = Lanes.BEGIN + in * stride;
-        LaneProduct.sum(out, weight, start[in], start[in + 1], delta, below, at, stride);
+        LaneProduct.sum(out, start[in], start[in + 1], weight, start[in], delta, below, at, stride);
       }
     }
   }

@@ -8,7 +8,6 @@ import io.lth.stages.port.TrainingTask;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.stream.Stream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +60,7 @@ final class DenseNetwork implements TrainableNetwork {
   public double step(Examples examples, int[] chosen, float[][] dropout, Update update) {
     int batch = chosen.length;
     DenseLayer first = layers[0];
-    pixels.hold(examples, chosen, 0, batch);
+    pixels.hold(examples, chosen);
     for (int s = 0; s < batch; s++) {
       labels[s] = examples.label(chosen[s]);
     }
@@ -97,8 +96,8 @@ final class DenseNetwork implements TrainableNetwork {
   }
 
   @Override
-  public Stream<EvaluationBlock> blocks(Examples examples, int[] chosen) {
-    return forward.blocks(examples, chosen);
+  public EvaluationImages layOut(Examples examples, int[] chosen) {
+    return forward.layOut(examples, chosen);
   }
 
   @Override

@@ -10,9 +10,7 @@ import jdk.incubator.vector.FloatVector;
  * not 0, so a pass over a list costs a fifth of a pass over an image.
  */
 final class Examples {
-  /** Where there is no image. */
-  static final int NONE = -1;
-
+  private final int inputs;
   private final int[] start;
   private final char[] input;
   private final byte[] pixel;
@@ -37,7 +35,7 @@ final class Examples {
       valueOf[p] = p * scale + offset;
     }
     darkIsZero = valueOf[0] == 0;
-    int inputs = images.shape().size();
+    inputs = images.shape().size();
     if (inputs > Character.MAX_VALUE) {
       throw new IllegalArgumentException("at most 65,535 inputs, not " + inputs);
     }
@@ -80,25 +78,21 @@ final class Examples {
     return start[image + 1];
   }
 
-  /** What a network reads of a pixel from 0 to 255. */
-  float value(int pixel) {
-    return valueOf[pixel];
-  }
-
-  /** The same of pixels as numbers. */
+  /** What a network reads of pixels from 0 to 255. */
   FloatVector values(FloatVector pixels) {
     return pixels.mul(scale).add(offset);
   }
 
-  /** Of those inputs whose pixel is not 0, a bit an input, such as a list must have. */
-  long listed(long lit) {
-    return darkIsZero ? lit : -1;
+  /** Whether a network reads 0 of a pixel that is not lit. */
+  boolean darkIsZero() {
+    return darkIsZero;
   }
 
-  /** Adds an image's pixels to those of others, shifted so many bits to the left. */
-  void lay(int image, int shift, short[] pixels) {
+  /** Writes what a network reads of an image, an input a number, from {@code at} on. */
+  void lay(int image, float[] row, int at) {
+    Arrays.fill(row, at, at + inputs, valueOf[0]);
     for (int k = start[image]; k < start[image + 1]; k++) {
-      pixels[input[k]] |= (short) (Byte.toUnsignedInt(pixel[k]) << shift);
+      row[at + input[k]] = valueOf[Byte.toUnsignedInt(pixel[k])];
     }
   }
 
@@ -127,11 +121,11 @@ final class Examples {
    * Reads something of each cache line of some images, which lie anywhere in memory: all at once,
    * so that the reads wait beside one another and not one after another.
    */
-  void fetch(int[] chosen, int from, int count) {
+  void fetch(int[] chosen) {
     int sum = 0;
-    for (int c = from; c < from + count; c++) {
-      int end = start[chosen[c] + 1];
-      for (int k = start[chosen[c]]; k < end; k += 32) {
+    for (int image : chosen) {
+      int end = start[image + 1];
+      for (int k = start[image]; k < end; k += 32) {
         sum += input[k] + pixel[k];
       }
     }

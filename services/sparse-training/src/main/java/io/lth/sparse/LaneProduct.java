@@ -17,10 +17,20 @@ final class LaneProduct {
    * multiply-add from 0.
    *
    * @param index where each entry's row begins
+   * @param weight of the entries, the first at {@code weightAt}
    * @param out receives {@code stride} numbers from {@code at} on
    */
   static void sum(
-      int[] index, float[] weight, int from, int to, float[] in, float[] out, int at, int stride) {
+      int[] index,
+      int from,
+      int to,
+      float[] weight,
+      int weightAt,
+      float[] in,
+      float[] out,
+      int at,
+      int stride) {
+    int toWeight = weightAt - from;
     for (int lane = 0; lane < stride; lane += Lanes.BLOCK) {
       int o = at + lane;
       FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
@@ -28,7 +38,7 @@ final class LaneProduct {
       FloatVector s2 = s0;
       FloatVector s3 = s0;
       for (int e = from; e < to; e++) {
-        FloatVector w = FloatVector.broadcast(Lanes.SPECIES, weight[e]);
+        FloatVector w = FloatVector.broadcast(Lanes.SPECIES, weight[toWeight + e]);
         int i = index[e] + lane;
         s0 = vector(in, i).fma(w, s0);
         s1 = vector(in, i + L).fma(w, s1);
@@ -46,8 +56,8 @@ final class LaneProduct {
    * Scalar products of one row of {@code delta} with the rows of the entries from … to, but for
    * {@link Lanes#PARTS} numbers each, which {@link Lanes#finish} adds up.
    *
-   * @param from a multiple of 4, as is {@code to}
-   * @param parts receives the numbers from {@code partsAt} on
+   * @param index where each entry's row begins; readable for three entries more
+   * @param parts receives the numbers from {@code partsAt} on, and others up to a vector's end
    */
   static void products(
       int[] index,

@@ -1,6 +1,7 @@
 package io.lth.sparse;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -14,8 +15,8 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class Lanes {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   static final int COUNT = SPECIES.length();
-  private static final int SQUARE = 16;
 
   /** Vectors that a kernel keeps in registers at once, of the samples of a batch. */
   static final int VECTORS_AT_ONCE = 4;
@@ -31,8 +32,11 @@ final class Lanes {
    */
   static final int BEGIN = (64 - 16) / Float.BYTES;
 
+  /** Vectors that {@link #quarter} sums at once. */
+  static final int GROUP = 4;
+
   /** Numbers that {@link #quarter} leaves of each of its four vectors. */
-  static final int PARTS = COUNT / 4;
+  static final int PARTS = COUNT / GROUP;
 
   private static final VectorMask<Float> UPPER_HALF = upper(COUNT / 2);
   private static final VectorShuffle<Float> SWAP_HALVES = swap(COUNT / 2);
@@ -119,22 +123,27 @@ final class Lanes {
   }
 
   /**
-   * Turns a matrix's rows into columns, square by square.
+   * Turns a matrix's rows into columns.
    *
    * @param matrix [rows, stride]
    * @param turned receives [columns, turnedStride]
    */
   static void transpose(
       float[] matrix, int rows, int columns, int stride, float[] turned, int turnedStride) {
-    for (int firstRow = 0; firstRow < rows; firstRow += SQUARE) {
-      int endRow = Math.min(firstRow + SQUARE, rows);
-      for (int firstColumn = 0; firstColumn < columns; firstColumn += SQUARE) {
-        int endColumn = Math.min(firstColumn + SQUARE, columns);
-        for (int column = firstColumn; column < endColumn; column++) {
-          for (int row = firstRow; row < endRow; row++) {
-            turned[BEGIN + column * turnedStride + row] = matrix[BEGIN + row * stride + column];
-          }
-        }
+    int[] column = new int[COUNT];
+    for (int lane = 0; lane < COUNT; lane++) {
+      column[lane] = lane * stride;
+    }
+    int whole = rows - rows % COUNT;
+    for (int row = 0; row < whole; row += COUNT) {
+      for (int c = 0; c < columns; c++) {
+        FloatVector.fromArray(SPECIES, matrix, BEGIN + row * stride + c, column, 0)
+            .intoArray(turned, BEGIN + c * turnedStride + row);
+      }
+    }
+    for (int c = 0; c < columns; c++) {
+      for (int row = whole; row < rows; row++) {
+        turned[BEGIN + c * turnedStride + row] = matrix[BEGIN + row * stride + c];
       }
     }
   }

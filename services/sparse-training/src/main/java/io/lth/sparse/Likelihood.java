@@ -75,7 +75,7 @@ final class Likelihood {
    * @param labels of the first {@code count} samples
    */
   void tally(float[] logits, int[] labels, int count, Tally tally) {
-    for (int lane = 0; lane < stride; lane += L) {
+    for (int lane = 0; lane < count; lane += L) {
       maximum(logits, lane).intoArray(greatest, lane);
       FloatVector max = FloatVector.fromArray(Lanes.SPECIES, greatest, lane);
       FloatVector sum = FloatVector.zero(Lanes.SPECIES);

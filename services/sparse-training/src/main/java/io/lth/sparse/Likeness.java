@@ -5,13 +5,14 @@ final class Likeness {
   private Likeness() {}
 
   /**
-   * Pairs each image with the one, of those left, together with which it has the fewest inputs that
-   * are not 0.
+   * Orders images so that such as resemble one another lie side by side: each group grows by the
+   * image, of those left, that adds the fewest inputs that are not 0.
    *
-   * @param chosen few: time grows with the square of their number
-   * @return places in {@code chosen}, the two of a pair side by side
+   * @param chosen not too many: time grows with the square of their number
+   * @param group how many lie side by side
+   * @return places in {@code chosen}
    */
-  static int[] pairs(Examples examples, int[] chosen, int inputs) {
+  static int[] order(Examples examples, int[] chosen, int inputs, int group) {
     int count = chosen.length;
     long[][] lit = new long[count][(inputs + Long.SIZE - 1) / Long.SIZE];
     int[] places = new int[count];
@@ -19,28 +20,43 @@ final class Likeness {
       examples.mark(chosen[i], lit[i]);
       places[i] = i;
     }
-    for (int i = 0; i + 2 < count; i += 2) {
-      int best = i + 1;
-      int fewest = Integer.MAX_VALUE;
-      for (int k = i + 1; k < count; k++) {
-        int either = either(lit[places[i]], lit[places[k]]);
-        if (either < fewest) {
-          fewest = either;
-          best = k;
-        }
+    long[] any = {};
+    for (int i = 0; i + 1 < count; i++) {
+      if (i % group == 0) {
+        any = lit[places[i]];
+        continue;
       }
-      int partner = places[best];
-      places[best] = places[i + 1];
-      places[i + 1] = partner;
+      int best = closest(any, lit, places, i);
+      int place = places[best];
+      places[best] = places[i];
+      places[i] = place;
+      any = either(any, lit[place]);
     }
     return places;
   }
 
-  private static int either(long[] a, long[] b) {
-    int bits = 0;
-    for (int w = 0; w < a.length; w++) {
-      bits += Long.bitCount(a[w] | b[w]);
+  private static int closest(long[] any, long[][] lit, int[] places, int from) {
+    int best = from;
+    int fewest = Integer.MAX_VALUE;
+    for (int k = from; k < places.length; k++) {
+      int bits = 0;
+      long[] other = lit[places[k]];
+      for (int w = 0; w < any.length; w++) {
+        bits += Long.bitCount(any[w] | other[w]);
+      }
+      if (bits < fewest) {
+        fewest = bits;
+        best = k;
+      }
     }
-    return bits;
+    return best;
+  }
+
+  private static long[] either(long[] a, long[] b) {
+    long[] either = a.clone();
+    for (int w = 0; w < a.length; w++) {
+      either[w] |= b[w];
+    }
+    return either;
   }
 }

@@ -2,6 +2,7 @@ package io.lth.sparse;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
@@ -11,6 +12,8 @@ import jdk.incubator.vector.VectorOperators;
  * for a column. Grows as needed and keeps its memory.
  */
 final class PairLists {
+  private static final IntVector COLUMNS = IntVector.zero(Lanes.INTS).addIndex(1);
+
   int[] index = new int[1024];
   float[] first = new float[1024];
   float[] second = new float[1024];
@@ -42,15 +45,15 @@ final class PairLists {
     return start[pair] == start[pair + 1];
   }
 
-  /** Where the next entry goes. */
-  int end() {
+  // Where the next entry goes.
+  private int end() {
     return start[pairs];
   }
 
-  /** Makes room for so many more entries. */
-  void require(int count) {
-    if (end() + count > index.length) {
-      int room = Math.max(end() + count, 2 * index.length);
+  /** Makes room for so many more entries, and what {@link #addNonZero} writes beyond the last. */
+  private void require(int count) {
+    if (end() + count + Lanes.COUNT > index.length) {
+      int room = Math.max(end() + count + Lanes.COUNT, 2 * index.length);
       index = Arrays.copyOf(index, room);
       first = Arrays.copyOf(first, room);
       second = Arrays.copyOf(second, room);
@@ -62,11 +65,6 @@ final class PairLists {
     index = Arrays.copyOf(index, end());
     first = Arrays.copyOf(first, end());
     second = Arrays.copyOf(second, end());
-  }
-
-  /** Counts entries that were written at the end. */
-  void extend(int count) {
-    start[pairs] += count;
   }
 
   /** Begins the next pair, or the first. */
@@ -81,7 +79,7 @@ final class PairLists {
     index[at] = column;
     first[at] = ofFirst;
     second[at] = ofSecond;
-    extend(1);
+    start[pairs]++;
   }
 
   /**
@@ -143,24 +141,28 @@ final class PairLists {
     addNonZero(matrix, a, zeros, 0, columns);
   }
 
-  private void addNonZero(float[] a, int aAt, float[] b, int bAt, int columns) {
+  /**
+   * Appends what is not 0 in either of two rows to the last pair.
+   *
+   * @param a the first row, from {@code aAt} on, readable up to the next multiple of {@link
+   *     Lanes#COUNT} columns
+   * @param b the second row, likewise
+   */
+  void addNonZero(float[] a, int aAt, float[] b, int bAt, int columns) {
     require(columns);
     int at = end();
-    int[] index = this.index;
-    float[] first = this.first;
-    float[] second = this.second;
     for (int i = 0; i < columns; i += Lanes.COUNT) {
+      FloatVector ofFirst = FloatVector.fromArray(Lanes.SPECIES, a, aAt + i);
+      FloatVector ofSecond = FloatVector.fromArray(Lanes.SPECIES, b, bAt + i);
       VectorMask<Float> either =
-          FloatVector.fromArray(Lanes.SPECIES, a, aAt + i)
+          ofFirst
               .compare(VectorOperators.NE, 0f)
-              .or(FloatVector.fromArray(Lanes.SPECIES, b, bAt + i).compare(VectorOperators.NE, 0f));
-      long kept = either.toLong() & Lanes.lowest(columns - i);
-      for (; kept != 0; kept &= kept - 1) {
-        int column = i + Long.numberOfTrailingZeros(kept);
-        index[at] = column;
-        first[at] = a[aAt + column];
-        second[at++] = b[bAt + column];
-      }
+              .or(ofSecond.compare(VectorOperators.NE, 0f))
+              .and(VectorMask.fromLong(Lanes.SPECIES, Lanes.lowest(columns - i)));
+      COLUMNS.add(i).compress(either.cast(Lanes.INTS)).intoArray(index, at);
+      ofFirst.compress(either).intoArray(first, at);
+      ofSecond.compress(either).intoArray(second, at);
+      at += either.trueCount();
     }
     start[pairs] = at;
   }

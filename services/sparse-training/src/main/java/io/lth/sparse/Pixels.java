@@ -3,7 +3,6 @@ package io.lth.sparse;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -11,14 +10,18 @@ import jdk.incubator.vector.VectorSpecies;
 /** The pixels of some images, a row an input and a column an image. */
 final class Pixels {
   private static final int INPUTS_AT_ONCE = 256;
-  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Byte> BYTES =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(8 * Lanes.COUNT));
+
+  private static final VectorSpecies<Byte> BLOCK =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(8 * Lanes.BLOCK));
 
   private final int inputs;
   private final int stride;
   private final byte[] pixels;
   private final int[] next;
+  private final float[] first;
+  private final float[] second;
 
   /**
    * @param images at most
@@ -28,67 +31,109 @@ final class Pixels {
     this.stride = Lanes.padded(images, Lanes.BLOCK);
     this.pixels = new byte[inputs * stride];
     this.next = new int[stride];
+    this.first = new float[stride];
+    this.second = new float[stride];
   }
 
-  /** Becomes the images of {@code chosen}, {@code count} of them from {@code from} on. */
-  void hold(Examples examples, int[] chosen, int from, int count) {
-    examples.fetch(chosen, from, count);
-    for (int lane = 0; lane < count; lane++) {
-      next[lane] = examples.begin(chosen[from + lane]);
+  /** Becomes some images. */
+  void hold(Examples examples, int[] chosen) {
+    examples.fetch(chosen);
+    for (int lane = 0; lane < chosen.length; lane++) {
+      next[lane] = examples.begin(chosen[lane]);
     }
     // So many inputs at once as stay in the first cache.
     for (int first = 0; first < inputs; first += INPUTS_AT_ONCE) {
       int end = Math.min(first + INPUTS_AT_ONCE, inputs);
       Arrays.fill(pixels, first * stride, end * stride, (byte) 0);
-      for (int lane = 0; lane < count; lane++) {
+      for (int lane = 0; lane < chosen.length; lane++) {
         next[lane] =
-            examples.lay(next[lane], examples.end(chosen[from + lane]), end, pixels, lane, stride);
+            examples.lay(next[lane], examples.end(chosen[lane]), end, pixels, lane, stride);
       }
     }
   }
 
-  /**
-   * Writes what the network reads of each pixel.
-   *
-   * @param rows receives [inputs, stride], from {@link Lanes#BEGIN} on
-   */
-  void values(Examples examples, float[] rows) {
-    for (int i = 0; i < pixels.length; i += Lanes.COUNT) {
-      examples
-          .values(
-              (FloatVector)
-                  ByteVector.fromArray(BYTES, pixels, i)
-                      .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0)
-                      .convertShape(VectorOperators.I2F, Lanes.SPECIES, 0))
-          .intoArray(rows, Lanes.BEGIN + i);
+  /** Room for the rows of such images as these. */
+  Lit room() {
+    return new Lit(new char[inputs], new byte[inputs * stride]);
+  }
+
+  /** Finds the rows in which the network reads other than 0 of some image. */
+  void find(Examples examples, Lit to) {
+    long always = examples.darkIsZero() ? 0 : 1;
+    int count = 0;
+    for (int input = 0; input < inputs; input++) {
+      to.inputs[count] = (char) input;
+      long lit = always;
+      for (int i = 0; i < stride; i += Lanes.BLOCK) {
+        ByteVector block = ByteVector.fromArray(BLOCK, pixels, input * stride + i);
+        block.intoArray(to.rows, count * stride + i);
+        lit |= block.compare(VectorOperators.NE, (byte) 0).toLong();
+      }
+      // The next row takes its place unless a bit is set; without a branch, which could not be
+      // foretold.
+      count += (int) ((lit | -lit) >>> 63);
+    }
+    to.count = count;
+  }
+
+  /** The rows of pixels that are not 0 in every image. */
+  final class Lit {
+    private final char[] inputs;
+    private final byte[] rows;
+    private int count;
+
+    private Lit(char[] inputs, byte[] rows) {
+      this.inputs = inputs;
+      this.rows = rows;
+    }
+
+    /** A copy of no more than is needed. */
+    Lit copy() {
+      Lit copy = new Lit(Arrays.copyOf(inputs, count), Arrays.copyOf(rows, count * stride));
+      copy.count = count;
+      return copy;
+    }
+
+    /** Writes what the network reads of them. */
+    void write(Examples examples, Rows to) {
+      to.clear();
+      for (int r = 0; r < count; r++) {
+        to.next(inputs[r]);
+      }
+      for (int i = 0; i < count * stride; i += Lanes.COUNT) {
+        examples
+            .values(numbers(ByteVector.fromArray(BYTES, rows, i)))
+            .intoArray(to.values, Lanes.BEGIN + i);
+      }
     }
   }
 
   /** Appends the inputs two by two, a list of the images in which either is not 0. */
   void byInput(Examples examples, int count, PairLists to) {
     for (int input = 0; input < inputs; input += 2) {
-      to.begin();
-      to.require(stride);
-      int at = to.end();
-      int begun = at;
-      int a = input * stride;
-      boolean hasSecond = input + 1 < inputs;
-      int b = hasSecond ? a + stride : a;
-      for (int i = 0; i < count; i += Lanes.COUNT) {
-        long lit =
-            ByteVector.fromArray(BYTES, pixels, a + i)
-                .or(ByteVector.fromArray(BYTES, pixels, b + i))
-                .compare(VectorOperators.NE, (byte) 0)
-                .toLong();
-        long kept = examples.listed(lit) & Lanes.lowest(Math.min(count - i, Lanes.COUNT));
-        for (; kept != 0; kept &= kept - 1) {
-          int image = i + Long.numberOfTrailingZeros(kept);
-          to.index[at] = image;
-          to.first[at] = examples.value(Byte.toUnsignedInt(pixels[a + image]));
-          to.second[at++] = hasSecond ? examples.value(Byte.toUnsignedInt(pixels[b + image])) : 0;
-        }
+      values(examples, input, first);
+      if (input + 1 < inputs) {
+        values(examples, input + 1, second);
+      } else {
+        Arrays.fill(second, 0);
       }
-      to.extend(at - begun);
+      to.begin();
+      to.addNonZero(first, 0, second, 0, count);
     }
+  }
+
+  private void values(Examples examples, int input, float[] row) {
+    for (int i = 0; i < stride; i += Lanes.COUNT) {
+      examples
+          .values(numbers(ByteVector.fromArray(BYTES, pixels, input * stride + i)))
+          .intoArray(row, i);
+    }
+  }
+
+  private static FloatVector numbers(ByteVector pixels) {
+    return (FloatVector)
+        pixels
+            .convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INTS, 0)
+            .convertShape(VectorOperators.I2F, Lanes.SPECIES, 0);
   }
 }

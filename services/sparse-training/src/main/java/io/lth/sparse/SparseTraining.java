@@ -9,6 +9,7 @@ import io.lth.stages.port.Training;
 import io.lth.stages.port.TrainingState;
 import io.lth.stages.port.TrainingStreams;
 import io.lth.stages.port.TrainingTask;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,11 @@ import java.util.stream.Stream;
 final class SparseTraining implements Training {
   private static final float[][] NO_DROPOUT = {};
 
+  // Among how many images those alike are sought. More are more alike, and take longer to find,
+  // which pays where they are evaluated again and again.
+  private static final int AT_ONCE = 40 * Lanes.BLOCK;
+  private static final int AT_ONCE_FOR_ONCE = 4 * Lanes.BLOCK;
+
   private final TrainingTask task;
   private final Examples training;
   private final Examples test;
@@ -30,7 +36,7 @@ final class SparseTraining implements Training {
   private final Update update;
   private final TrainableNetwork network;
   private final float[][] dropoutFactors;
-  private final Map<Split, List<EvaluationBlock>> laidOut = new EnumMap<>(Split.class);
+  private final Map<Split, List<EvaluationImages>> laidOut = new EnumMap<>(Split.class);
   private int steps;
 
   SparseTraining(TrainingTask task, Examples training, Examples test) {
@@ -64,27 +70,29 @@ final class SparseTraining implements Training {
   @Override
   public Evaluation evaluate(Split split, Runnable between) {
     Likelihood.Tally tally = new Likelihood.Tally();
-    blocks(split)
-        .forEach(
-            block -> {
-              between.run();
-              block.evaluate(tally);
-            });
+    images(split).forEach(images -> images.evaluate(tally, between));
     return task.evaluation(split, tally.loss(), tally.correct(), steps);
   }
 
   // What is evaluated again and again is laid out once; all training examples would be too many.
-  private Stream<EvaluationBlock> blocks(Split split) {
+  private Stream<EvaluationImages> images(Split split) {
     return switch (split) {
-      case TRAINING -> network.blocks(training, trainingIndices);
+      case TRAINING -> layOut(training, trainingIndices, AT_ONCE_FOR_ONCE);
       case VALIDATION, TEST -> laidOut.computeIfAbsent(split, this::layOut).stream();
     };
   }
 
-  private List<EvaluationBlock> layOut(Split split) {
-    return split == Split.TEST
-        ? network.blocks(test, testIndices).toList()
-        : network.blocks(training, validationIndices).toList();
+  private List<EvaluationImages> layOut(Split split) {
+    return (split == Split.TEST
+            ? layOut(test, testIndices, AT_ONCE)
+            : layOut(training, validationIndices, AT_ONCE))
+        .toList();
+  }
+
+  private Stream<EvaluationImages> layOut(Examples examples, int[] chosen, int atOnce) {
+    return IntStream.iterate(0, from -> from < chosen.length, from -> from + atOnce)
+        .mapToObj(from -> Arrays.copyOfRange(chosen, from, Math.min(from + atOnce, chosen.length)))
+        .map(some -> network.layOut(examples, some));
   }
 
   @Override

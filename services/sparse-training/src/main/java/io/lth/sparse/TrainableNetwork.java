@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** A network's parameters and moments in a layout, and the arithmetic that suits it. */
 sealed interface TrainableNetwork permits DenseNetwork, SparseNetwork {
@@ -22,11 +21,8 @@ sealed interface TrainableNetwork permits DenseNetwork, SparseNetwork {
    */
   double step(Examples examples, int[] chosen, float[][] dropout, Update update);
 
-  /**
-   * The given examples, ready to be evaluated by the weights of the time. Each block is laid out
-   * when the stream comes to it.
-   */
-  Stream<EvaluationBlock> blocks(Examples examples, int[] chosen);
+  /** The given examples, ready to be evaluated by the weights of the time. */
+  EvaluationImages layOut(Examples examples, int[] chosen);
 
   /** From input to output. */
   List<? extends StoredLayer> layers();

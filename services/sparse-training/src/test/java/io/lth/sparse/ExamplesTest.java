@@ -36,15 +36,26 @@ class ExamplesTest {
     int stride = Lanes.padded(batch, Lanes.BLOCK);
 
     Pixels pixels = new Pixels(inputs, batch);
-    pixels.hold(examples, new int[] {3, 4, 5}, 0, Math.min(3, batch));
-    pixels.hold(examples, chosen, 0, batch);
-    float[] rows = Lanes.matrix(inputs, stride);
-    pixels.values(examples, rows);
+    pixels.hold(examples, Arrays.copyOf(chosen, 1));
+    pixels.hold(examples, chosen);
+    Pixels.Lit lit = pixels.room();
+    pixels.find(examples, lit);
+    Rows rows = new Rows(inputs, stride);
+    lit.copy().write(examples, rows);
 
     PairLists bySample = new PairLists(batch);
     ImagePairs pairs = new ImagePairs(inputs);
     pairs.hold(examples, chosen, bySample);
     float[] sampled = matrix(bySample, batch, inputs + 1);
+
+    int dark = 0;
+    for (int i = 0; i < inputs; i++) {
+      int input = i;
+      boolean isDark = Arrays.stream(chosen).allMatch(image -> images.pixel(image, input) == 0);
+      assertThat(rows.at[i] == Rows.NONE).isEqualTo(isDark && mean == 0);
+      dark += isDark ? 1 : 0;
+    }
+    assertThat(dark > 0).as("of few images some inputs are dark").isEqualTo(batch <= 8);
 
     PairLists byInput = new PairLists(inputs);
     byInput.clear();
@@ -55,7 +66,7 @@ class ExamplesTest {
       assertThat(sampled[s * (inputs + 1) + inputs]).isEqualTo(1);
       for (int i = 0; i < inputs; i++) {
         float expected = normalization.apply(0, images.pixel(chosen[s], i));
-        float inLanes = rows[Lanes.BEGIN + i * stride + s];
+        float inLanes = rows.at[i] == Rows.NONE ? 0 : rows.values[rows.at[i] + s];
         assertThat(inLanes).isCloseTo(expected, ROUNDING);
         // To the bit: evaluation must not depend on the layout.
         assertThat(sampled[s * (inputs + 1) + i]).isEqualTo(inLanes);
@@ -66,22 +77,27 @@ class ExamplesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 63, COUNT})
-  void pairsOfLikeImagesAreAPermutationAndHaveFewerInputsThanNeighbours(int count) {
+  void theOrderOfLikeImagesIsAPermutationAndGroupsHaveFewerInputsThanNeighbours(int count) {
     Examples examples = new Examples(images, Normalization.UNIT_INTERVAL);
     int[] chosen = IntStream.range(0, count).toArray();
-    int[] places = Likeness.pairs(examples, chosen, SHAPE.size());
+    int[] places = Likeness.order(examples, chosen, SHAPE.size(), 4);
 
     assertThat(Arrays.stream(places).sorted().toArray()).isEqualTo(chosen);
-    if (count > 2) {
+    if (count > 4) {
       assertThat(lit(places)).isLessThan(lit(chosen));
     }
   }
 
+  // Inputs that are not 0 in all images of four, over all fours.
   private int lit(int[] order) {
     int lit = 0;
-    for (int s = 0; s + 1 < order.length; s += 2) {
+    for (int first = 0; first < order.length; first += 4) {
       for (int i = 0; i < SHAPE.size(); i++) {
-        lit += (images.pixel(order[s], i) | images.pixel(order[s + 1], i)) == 0 ? 0 : 1;
+        int any = 0;
+        for (int s = first; s < Math.min(first + 4, order.length); s++) {
+          any |= images.pixel(order[s], i);
+        }
+        lit += any == 0 ? 0 : 1;
       }
     }
     return lit;

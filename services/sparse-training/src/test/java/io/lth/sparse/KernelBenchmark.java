@@ -61,6 +61,9 @@ public class KernelBenchmark {
     private int[] index = {};
     private float[] weights = {};
     private float[] parts = {};
+    private int[] input = {};
+    private final Rows rows = new Rows(LAYER.inputs(), STRIDE);
+    private LitEntries lit = new LitEntries(0, 0);
 
     public Sparse() {
       RandomStream stream = BenchmarkData.stream(Purpose.INITIALIZATION, 0);
@@ -71,9 +74,10 @@ public class KernelBenchmark {
     @Setup
     public void draw() {
       RandomStream stream = BenchmarkData.stream(Purpose.RANDOM_MASK, 0);
-      entries = Lanes.padded((int) (LAYER.inputs() * density), 4);
+      entries = Lanes.padded((int) (LAYER.inputs() * density), Lanes.COUNT);
       weights = numbers(stream, LAYER.outputs() * entries);
       index = new int[weights.length];
+      input = new int[weights.length];
       parts = new float[weights.length * Lanes.PARTS];
       for (int output = 0; output < LAYER.outputs(); output++) {
         int[] inputs =
@@ -83,7 +87,16 @@ public class KernelBenchmark {
                 .sorted()
                 .toArray();
         for (int e = 0; e < entries; e++) {
+          input[output * entries + e] = inputs[e];
           index[output * entries + e] = Lanes.BEGIN + inputs[e] * STRIDE;
+        }
+      }
+      lit = new LitEntries(weights.length, weights.length);
+      rows.clear();
+      // As many inputs as are not dark in all of 60 images of MNIST.
+      for (int i = 0; i < LAYER.inputs(); i++) {
+        if (stream.nextFloat() < 0.6f) {
+          rows.next(i);
         }
       }
     }
@@ -101,15 +114,22 @@ public class KernelBenchmark {
       int from = output * layer.entries;
       LaneProduct.sum(
           layer.index,
-          layer.weights,
           from,
           from + layer.entries,
+          layer.weights,
+          from,
           layer.images,
           layer.outputs,
           Lanes.BEGIN + output * STRIDE,
           STRIDE);
     }
     return layer.outputs;
+  }
+
+  @Benchmark
+  public int[] entriesThatAreLit(Sparse layer) {
+    layer.lit.hold(layer.input, layer.weights, 0, layer.input.length, layer.rows);
+    return layer.lit.row;
   }
 
   @Benchmark

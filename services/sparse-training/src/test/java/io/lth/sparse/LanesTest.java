@@ -7,6 +7,8 @@ import io.lth.lottery.random.RandomStream;
 import io.lth.stages.testing.TinyTraining;
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LanesTest {
   private static final int L = Lanes.COUNT;
@@ -45,6 +47,26 @@ class LanesTest {
     assertThat(again).isEqualTo(interpreted);
     for (int v = 0; v < L; v++) {
       assertThat(interpreted[v]).as("vector %d", v).isEqualTo(byHalves(vectors[v]));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "5, 40", "16, 16", "37, 20", "64, 3"})
+  void aTransposedMatrixHasTheRowsAsColumns(int rows, int columns) {
+    int stride = columns + 3;
+    int turnedStride = rows + 2;
+    float[] matrix = Lanes.matrix(rows, stride);
+    for (int i = 0; i < matrix.length; i++) {
+      matrix[i] = i;
+    }
+    float[] turned = Lanes.matrix(columns, turnedStride);
+    Lanes.transpose(matrix, rows, columns, stride, turned, turnedStride);
+
+    for (int column = 0; column < columns; column++) {
+      for (int row = 0; row < turnedStride; row++) {
+        float expected = row < rows ? matrix[Lanes.BEGIN + row * stride + column] : 0;
+        assertThat(turned[Lanes.BEGIN + column * turnedStride + row]).isEqualTo(expected);
+      }
     }
   }
 
