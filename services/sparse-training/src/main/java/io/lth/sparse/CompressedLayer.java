@@ -84,7 +84,7 @@ final class CompressedLayer implements StoredLayer {
     position[entries++] = place;
   }
 
-  int longestBlock() {
+  private int longestBlock() {
     int longest = 0;
     for (int b = 0; b < blockCount; b++) {
       int filling = (blocks[b + 1] - blocks[b]) * (Lanes.GROUP - 1);
@@ -140,17 +140,16 @@ final class CompressedLayer implements StoredLayer {
     }
   }
 
-  /** What an update needs for a block of outputs, for all layers. */
+  /** What an update needs for a block of outputs of any of some layers. */
   static final class Scratch {
     private final float[] parts;
     private final float[] sums;
     private final float[] gradient;
 
-    /**
-     * @param longestBlock of any layer
-     */
-    Scratch(int longestBlock) {
-      int room = longestBlock + 2 * Lanes.COUNT;
+    Scratch(CompressedLayer... layers) {
+      int longest =
+          Arrays.stream(layers).mapToInt(CompressedLayer::longestBlock).max().orElseThrow();
+      int room = longest + 2 * Lanes.COUNT;
       this.parts = new float[room * Lanes.PARTS];
       this.sums = new float[room];
       this.gradient = new float[room];

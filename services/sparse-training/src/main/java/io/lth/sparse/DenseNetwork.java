@@ -24,9 +24,9 @@ final class DenseNetwork implements TrainableNetwork {
   private final int stride;
   private final int[] labels;
   private final float[] logits;
-  private final ImagePairs images;
+  private final ImageLists images;
   private final Pixels pixels;
-  private final PairLists byInput;
+  private final RowLists byInput;
   private final float[] transposed;
 
   DenseNetwork(TrainingTask task, int moments) {
@@ -46,9 +46,9 @@ final class DenseNetwork implements TrainableNetwork {
     this.forward = new DenseForward(task.network(), rows());
     int inputs = task.network().input().size();
     int widest = shapes.stream().mapToInt(Layer::inputs).max().orElseThrow();
-    this.images = new ImagePairs(inputs);
+    this.images = new ImageLists(inputs, 2);
     this.pixels = new Pixels(inputs, batch);
-    this.byInput = new PairLists(widest + 2);
+    this.byInput = new RowLists(2, widest + 2);
     this.transposed = Lanes.matrix(widest, stride);
   }
 
@@ -89,7 +89,7 @@ final class DenseNetwork implements TrainableNetwork {
       } else {
         pixels.byInput(examples, batch, byInput);
       }
-      byInput.addOnes(batch);
+      byInput.addGroupOfOnes(batch);
       layers[l].update(byInput, update);
     }
     return tally.loss() / batch;
@@ -124,8 +124,8 @@ final class DenseNetwork implements TrainableNetwork {
     private final float[] gradients = Lanes.matrix(2, RowProduct.WIDE);
     private final float[] output;
     private final float[] delta;
-    private final PairLists input;
-    private final PairLists deltas;
+    private final RowLists input;
+    private final RowLists deltas;
     private final float[] transposed;
     private final int transposedWidth;
     // A bit a weight, a word a vector; empty if all remain.
@@ -140,15 +140,15 @@ final class DenseNetwork implements TrainableNetwork {
       this.width = RowProduct.width(outputs);
       this.parameters = Lanes.matrix(inputs + 1, width);
       this.moments = new float[moments][parameters.length];
-      int even = 2 * PairLists.pairs(batch);
+      int even = 2 * Math.ceilDiv(batch, 2);
       this.output = Lanes.matrix(even, width);
       this.delta = Lanes.matrix(even, width);
-      this.input = new PairLists(batch);
-      this.deltas = new PairLists(batch);
+      this.input = new RowLists(2, batch);
+      this.deltas = new RowLists(2, batch);
       this.transposedWidth = RowProduct.width(inputs);
       this.transposed = Lanes.matrix(outputs, transposedWidth);
       this.kept = mask.remaining() == mask.size() ? new long[0] : words(mask);
-      this.rested = new boolean[PairLists.pairs(inputs) + 1];
+      this.rested = new boolean[Math.ceilDiv(inputs, 2) + 1];
       Arrays.fill(rested, true);
     }
 
@@ -207,7 +207,7 @@ final class DenseNetwork implements TrainableNetwork {
     /**
      * @param byInput the inputs two by two, then the ones of the biases
      */
-    void update(PairLists byInput, Update update) {
+    void update(RowLists byInput, Update update) {
       boolean mayRest = update.restsAtZero();
       for (int column = 0; column < width; column += RowProduct.stripe(column, width)) {
         int columns = RowProduct.stripe(column, width);

@@ -25,6 +25,7 @@ final class Likelihood {
   private final int stride;
   private final float[] greatest;
   private final float[] total;
+  private final float[] guesses;
 
   /**
    * @param stride samples of a block, a multiple of {@link Lanes#COUNT}
@@ -34,6 +35,7 @@ final class Likelihood {
     this.stride = stride;
     this.greatest = new float[stride];
     this.total = new float[stride];
+    this.guesses = new float[stride];
   }
 
   /** What is known of the samples seen so far. */
@@ -83,6 +85,7 @@ final class Likelihood {
         sum = sum.add(exp(logits(logits, c, lane).sub(max)));
       }
       sum.intoArray(total, lane);
+      guesses(logits, lane, max).intoArray(guesses, lane);
     }
     add(logits, labels, count, tally);
   }
@@ -129,21 +132,20 @@ final class Likelihood {
   private void add(float[] logits, int[] labels, int count, Tally tally) {
     for (int sample = 0; sample < count; sample++) {
       int label = labels[sample];
-      float own = logits[at(label, sample)];
-      tally.add((double) greatest[sample] - own, total[sample]);
-      if (own == greatest[sample] && isFirst(logits, label, sample)) {
+      tally.add((double) greatest[sample] - logits[at(label, sample)], total[sample]);
+      if (guesses[sample] == label) {
         tally.correct++;
       }
     }
   }
 
-  private boolean isFirst(float[] logits, int label, int sample) {
-    for (int c = 0; c < label; c++) {
-      if (logits[at(c, sample)] == greatest[sample]) {
-        return false;
-      }
+  // The first class whose logit is the greatest; −1 if it is not a number.
+  private FloatVector guesses(float[] logits, int lane, FloatVector max) {
+    FloatVector guess = FloatVector.broadcast(Lanes.SPECIES, -1);
+    for (int c = classes - 1; c >= 0; c--) {
+      guess = guess.blend(c, logits(logits, c, lane).compare(VectorOperators.EQ, max));
     }
-    return true;
+    return guess;
   }
 
   private FloatVector maximum(float[] logits, int lane) {

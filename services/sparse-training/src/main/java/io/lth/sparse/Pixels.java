@@ -20,8 +20,7 @@ final class Pixels {
   private final int stride;
   private final byte[] pixels;
   private final int[] next;
-  private final float[] first;
-  private final float[] second;
+  private final float[] group;
 
   /**
    * @param images at most
@@ -31,8 +30,7 @@ final class Pixels {
     this.stride = Lanes.padded(images, Lanes.BLOCK);
     this.pixels = new byte[inputs * stride];
     this.next = new int[stride];
-    this.first = new float[stride];
-    this.second = new float[stride];
+    this.group = new float[4 * stride];
   }
 
   /** Becomes some images. */
@@ -108,25 +106,23 @@ final class Pixels {
     }
   }
 
-  /** Appends the inputs two by two, a list of the images in which either is not 0. */
-  void byInput(Examples examples, int count, PairLists to) {
-    for (int input = 0; input < inputs; input += 2) {
-      values(examples, input, first);
-      if (input + 1 < inputs) {
-        values(examples, input + 1, second);
-      } else {
-        Arrays.fill(second, 0);
+  /** Appends the inputs group by group, a list of the images in which one of them is not 0. */
+  void byInput(Examples examples, int count, RowLists to) {
+    for (int input = 0; input < inputs; input += to.together) {
+      int rows = Math.min(to.together, inputs - input);
+      for (int r = 0; r < rows; r++) {
+        values(examples, input + r, r * stride);
       }
       to.begin();
-      to.addNonZero(first, 0, second, 0, count);
+      to.add(group, 0, stride, rows, count);
     }
   }
 
-  private void values(Examples examples, int input, float[] row) {
+  private void values(Examples examples, int input, int at) {
     for (int i = 0; i < stride; i += Lanes.COUNT) {
       examples
           .values(numbers(ByteVector.fromArray(BYTES, pixels, input * stride + i)))
-          .intoArray(row, i);
+          .intoArray(group, at + i);
     }
   }
 

@@ -4,17 +4,18 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Sums of a matrix's rows, weighted by lists: the one product that dense weights need, forward,
- * backward and for the gradient. What is 0 in both rows of a pair is not in its list, and costs
- * nothing; what is 0 in one of them adds 0.
+ * backward and for the gradient. What is 0 in all rows of a group is not in its list, and costs
+ * nothing; what is 0 in some of them adds 0.
  *
  * <p>A matrix is worked through stripe by stripe, as many columns as fit into registers, and all
  * lists for a stripe before the next: a stripe's rows stay in the cache meanwhile. Reading them
- * takes longest, therefore two sums at a time.
+ * takes longest, therefore two or four sums at a time: four where rows are alike, two where they
+ * are not.
  */
 final class RowProduct {
   private static final int L = Lanes.COUNT;
 
-  /** Columns of the widest stripe. */
+  /** Columns of the widest stripe of pairs. */
   static final int WIDE = 8 * L;
 
   private RowProduct() {}
@@ -29,9 +30,13 @@ final class RowProduct {
     return (vectors <= 4 ? vectors : Lanes.padded(vectors, 4)) * L;
   }
 
-  /** The stripe that begins at a column: its number of columns. */
+  /** The stripe of pairs that begins at a column: its number of columns. */
   static int stripe(int column, int width) {
-    return width - column >= WIDE ? WIDE : width - column >= 4 * L ? 4 * L : L;
+    return width - column >= WIDE ? WIDE : narrow(column, width);
+  }
+
+  private static int narrow(int column, int width) {
+    return width - column >= 4 * L ? 4 * L : L;
   }
 
   /**
@@ -39,13 +44,32 @@ final class RowProduct {
    * order, by fused multiply-add from 0.
    *
    * @param rows [rows, width], width as {@link #width} gives it, from {@link Lanes#BEGIN} on
-   * @param sums receives [2 · pairs, width], from there on too
+   * @param sums receives [groups · together, width], from there on too
    */
-  static void sums(PairLists lists, float[] rows, int width, float[] sums) {
+  static void sums(RowLists lists, float[] rows, int width, float[] sums) {
+    if (lists.together == 4) {
+      sumsOfFours(lists, rows, width, sums);
+      return;
+    }
     for (int column = 0; column < width; column += stripe(column, width)) {
-      for (int pair = 0; pair < lists.pairs(); pair++) {
+      for (int pair = 0; pair < lists.groups(); pair++) {
         stripeOfSums(
             lists, pair, rows, width, column, sums, Lanes.BEGIN + 2 * pair * width + column, width);
+      }
+    }
+  }
+
+  private static void sumsOfFours(RowLists lists, float[] rows, int width, float[] sums) {
+    for (int column = 0; column < width; column += narrow(column, width)) {
+      boolean single = narrow(column, width) == L;
+      for (int four = 0; four < lists.groups(); four++) {
+        int begin = Lanes.BEGIN + column;
+        int at = begin + 4 * four * width;
+        if (single) {
+          four1(lists, four, rows, width, begin, sums, at);
+        } else {
+          four4(lists, four, rows, width, begin, sums, at);
+        }
       }
     }
   }
@@ -57,7 +81,7 @@ final class RowProduct {
    *     further
    */
   static void stripeOfSums(
-      PairLists lists,
+      RowLists lists,
       int pair,
       float[] rows,
       int width,
@@ -74,10 +98,10 @@ final class RowProduct {
   }
 
   private static void sum8(
-      PairLists lists, int pair, float[] rows, int width, int begin, float[] sums, int a, int b) {
+      RowLists lists, int pair, float[] rows, int width, int begin, float[] sums, int a, int b) {
     int[] index = lists.index;
-    float[] first = lists.first;
-    float[] second = lists.second;
+    float[] first = lists.values[0];
+    float[] second = lists.values[1];
     int to = lists.start[pair + 1];
     FloatVector a0 = FloatVector.zero(Lanes.SPECIES);
     FloatVector a1 = a0;
@@ -143,10 +167,10 @@ final class RowProduct {
   }
 
   private static void sum4(
-      PairLists lists, int pair, float[] rows, int width, int begin, float[] sums, int a, int b) {
+      RowLists lists, int pair, float[] rows, int width, int begin, float[] sums, int a, int b) {
     int[] index = lists.index;
-    float[] first = lists.first;
-    float[] second = lists.second;
+    float[] first = lists.values[0];
+    float[] second = lists.values[1];
     int to = lists.start[pair + 1];
     FloatVector a0 = FloatVector.zero(Lanes.SPECIES);
     FloatVector a1 = a0;
@@ -184,10 +208,10 @@ final class RowProduct {
   }
 
   private static void sum1(
-      PairLists lists, int pair, float[] rows, int width, int begin, float[] sums, int a, int b) {
+      RowLists lists, int pair, float[] rows, int width, int begin, float[] sums, int a, int b) {
     int[] index = lists.index;
-    float[] first = lists.first;
-    float[] second = lists.second;
+    float[] first = lists.values[0];
+    float[] second = lists.values[1];
     int to = lists.start[pair + 1];
     FloatVector ofFirst = FloatVector.zero(Lanes.SPECIES);
     FloatVector ofSecond = ofFirst;
@@ -201,6 +225,100 @@ final class RowProduct {
     }
     ofFirst.intoArray(sums, a);
     ofSecond.intoArray(sums, b);
+  }
+
+  private static void four4(
+      RowLists lists, int four, float[] rows, int width, int begin, float[] sums, int at) {
+    int[] index = lists.index;
+    float[] first = lists.values[0];
+    float[] second = lists.values[1];
+    float[] third = lists.values[2];
+    float[] fourth = lists.values[3];
+    int to = lists.start[four + 1];
+    FloatVector a0 = FloatVector.zero(Lanes.SPECIES);
+    FloatVector a1 = a0;
+    FloatVector a2 = a0;
+    FloatVector a3 = a0;
+    FloatVector b0 = a0;
+    FloatVector b1 = a0;
+    FloatVector b2 = a0;
+    FloatVector b3 = a0;
+    FloatVector c0 = a0;
+    FloatVector c1 = a0;
+    FloatVector c2 = a0;
+    FloatVector c3 = a0;
+    FloatVector d0 = a0;
+    FloatVector d1 = a0;
+    FloatVector d2 = a0;
+    FloatVector d3 = a0;
+    for (int e = lists.start[four]; e < to; e++) {
+      int r = begin + index[e] * width;
+      FloatVector r0 = row(rows, r);
+      FloatVector r1 = row(rows, r + L);
+      FloatVector r2 = row(rows, r + 2 * L);
+      FloatVector r3 = row(rows, r + 3 * L);
+      FloatVector v = FloatVector.broadcast(Lanes.SPECIES, first[e]);
+      a0 = r0.fma(v, a0);
+      a1 = r1.fma(v, a1);
+      a2 = r2.fma(v, a2);
+      a3 = r3.fma(v, a3);
+      FloatVector w = FloatVector.broadcast(Lanes.SPECIES, second[e]);
+      b0 = r0.fma(w, b0);
+      b1 = r1.fma(w, b1);
+      b2 = r2.fma(w, b2);
+      b3 = r3.fma(w, b3);
+      FloatVector x = FloatVector.broadcast(Lanes.SPECIES, third[e]);
+      c0 = r0.fma(x, c0);
+      c1 = r1.fma(x, c1);
+      c2 = r2.fma(x, c2);
+      c3 = r3.fma(x, c3);
+      FloatVector y = FloatVector.broadcast(Lanes.SPECIES, fourth[e]);
+      d0 = r0.fma(y, d0);
+      d1 = r1.fma(y, d1);
+      d2 = r2.fma(y, d2);
+      d3 = r3.fma(y, d3);
+    }
+    a0.intoArray(sums, at);
+    a1.intoArray(sums, at + L);
+    a2.intoArray(sums, at + 2 * L);
+    a3.intoArray(sums, at + 3 * L);
+    b0.intoArray(sums, at + width);
+    b1.intoArray(sums, at + width + L);
+    b2.intoArray(sums, at + width + 2 * L);
+    b3.intoArray(sums, at + width + 3 * L);
+    c0.intoArray(sums, at + 2 * width);
+    c1.intoArray(sums, at + 2 * width + L);
+    c2.intoArray(sums, at + 2 * width + 2 * L);
+    c3.intoArray(sums, at + 2 * width + 3 * L);
+    d0.intoArray(sums, at + 3 * width);
+    d1.intoArray(sums, at + 3 * width + L);
+    d2.intoArray(sums, at + 3 * width + 2 * L);
+    d3.intoArray(sums, at + 3 * width + 3 * L);
+  }
+
+  private static void four1(
+      RowLists lists, int four, float[] rows, int width, int begin, float[] sums, int at) {
+    int[] index = lists.index;
+    float[] first = lists.values[0];
+    float[] second = lists.values[1];
+    float[] third = lists.values[2];
+    float[] fourth = lists.values[3];
+    int to = lists.start[four + 1];
+    FloatVector a = FloatVector.zero(Lanes.SPECIES);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    for (int e = lists.start[four]; e < to; e++) {
+      FloatVector row = row(rows, begin + index[e] * width);
+      a = row.fma(FloatVector.broadcast(Lanes.SPECIES, first[e]), a);
+      b = row.fma(FloatVector.broadcast(Lanes.SPECIES, second[e]), b);
+      c = row.fma(FloatVector.broadcast(Lanes.SPECIES, third[e]), c);
+      d = row.fma(FloatVector.broadcast(Lanes.SPECIES, fourth[e]), d);
+    }
+    a.intoArray(sums, at);
+    b.intoArray(sums, at + width);
+    c.intoArray(sums, at + 2 * width);
+    d.intoArray(sums, at + 3 * width);
   }
 
   private static FloatVector row(float[] rows, int at) {

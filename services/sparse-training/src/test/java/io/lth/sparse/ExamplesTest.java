@@ -43,9 +43,9 @@ class ExamplesTest {
     Rows rows = new Rows(inputs, stride);
     lit.copy().write(examples, rows);
 
-    PairLists bySample = new PairLists(batch);
-    ImagePairs pairs = new ImagePairs(inputs);
-    pairs.hold(examples, chosen, bySample);
+    RowLists bySample = new RowLists(4, batch);
+    ImageLists fours = new ImageLists(inputs, 4);
+    fours.hold(examples, chosen, bySample);
     float[] sampled = matrix(bySample, batch, inputs + 1);
 
     int dark = 0;
@@ -57,7 +57,7 @@ class ExamplesTest {
     }
     assertThat(dark > 0).as("of few images some inputs are dark").isEqualTo(batch <= 8);
 
-    PairLists byInput = new PairLists(inputs);
+    RowLists byInput = new RowLists(2, inputs);
     byInput.clear();
     pixels.byInput(examples, batch, byInput);
     float[] turned = matrix(byInput, inputs, batch);
@@ -103,12 +103,13 @@ class ExamplesTest {
     return lit;
   }
 
-  private static float[] matrix(PairLists lists, int rows, int columns) {
-    float[] matrix = new float[(rows + 1) * columns];
-    for (int pair = 0; pair < lists.pairs(); pair++) {
-      for (int e = lists.start[pair]; e < lists.start[pair + 1]; e++) {
-        matrix[2 * pair * columns + lists.index[e]] = lists.first[e];
-        matrix[(2 * pair + 1) * columns + lists.index[e]] = lists.second[e];
+  private static float[] matrix(RowLists lists, int rows, int columns) {
+    float[] matrix = new float[Lanes.padded(rows, lists.together) * columns];
+    for (int group = 0; group < lists.groups(); group++) {
+      for (int e = lists.start[group]; e < lists.start[group + 1]; e++) {
+        for (int r = 0; r < lists.together; r++) {
+          matrix[(lists.together * group + r) * columns + lists.index[e]] = lists.values[r][e];
+        }
       }
     }
     return matrix;

@@ -33,18 +33,26 @@ public class KernelBenchmark {
   /** The images that dense weights multiply: 81 % of the pixels are 0, and in no list. */
   @State(Scope.Thread)
   public static class Dense {
+    @Param({"2", "4"})
+    private int together;
+
     private final int width = RowProduct.width(LAYER.outputs());
-    private final PairLists images = new PairLists(BATCH);
     private final float[] weights;
     private final float[] sums = Lanes.matrix(BATCH, width);
+    private final float[] pixels = Lanes.matrix(BATCH, LAYER.inputs());
+    private RowLists images = new RowLists(2, 0);
 
     public Dense() {
       RandomStream stream = BenchmarkData.stream(Purpose.INITIALIZATION, 0);
       weights = numbers(stream, Lanes.BEGIN + LAYER.inputs() * width);
-      float[] pixels = Lanes.matrix(BATCH, LAYER.inputs());
       for (int i = Lanes.BEGIN; i < pixels.length; i++) {
         pixels[i] = stream.nextFloat() >= 0.81f ? stream.nextFloat() : 0;
       }
+    }
+
+    @Setup
+    public void list() {
+      images = new RowLists(together, BATCH);
       images.hold(pixels, BATCH, LAYER.inputs(), LAYER.inputs());
     }
   }
@@ -106,6 +114,12 @@ public class KernelBenchmark {
   public float[] sumsOfRows(Dense layer) {
     RowProduct.sums(layer.images, layer.weights, layer.width, layer.sums);
     return layer.sums;
+  }
+
+  @Benchmark
+  public int[] listsOfRows(Dense layer) {
+    layer.images.hold(layer.pixels, BATCH, LAYER.inputs(), LAYER.inputs());
+    return layer.images.index;
   }
 
   @Benchmark

@@ -9,54 +9,65 @@ import io.lth.stages.testing.TinyTraining;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PairListsTest {
+class RowListsTest {
   private static final int STRIDE = 3 * Lanes.COUNT;
 
   private final RandomStream stream = TinyTraining.stream(Purpose.INITIALIZATION);
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "2, 5", "7, 20", "8, 33", "60, 40"})
-  void theyHoldWhatIsNotZeroInEitherRowInAscendingColumns(int rows, int columnsWanted) {
+  @CsvSource({"2, 1, 1", "2, 2, 5", "2, 7, 20", "2, 8, 33", "2, 60, 40", "4, 7, 20", "4, 60, 40"})
+  void theyHoldWhatIsNotZeroInSomeRowInAscendingColumns(int together, int rows, int columnsWanted) {
     int columns = Math.min(columnsWanted, STRIDE);
     float[] matrix = matrix(rows, columns);
-    PairLists lists = new PairLists(rows);
+    RowLists lists = new RowLists(together, rows);
     // Twice: what the first time left behind must not be seen.
     lists.hold(matrix(rows, columns), rows, columns, STRIDE);
     lists.hold(matrix, rows, columns, STRIDE);
 
-    assertThat(lists.pairs()).isEqualTo((rows + 1) / 2);
+    assertThat(lists.groups()).isEqualTo(Math.ceilDiv(rows, together));
     assertThat(asMatrix(lists, rows, columns)).isEqualTo(matrix);
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "7, 20", "8, 33"})
-  void activationsBeginWithTheOneOfTheBiasesAndAMissingSampleHasNone(int rows, int columnsWanted) {
+  @CsvSource({"2, 1, 1", "2, 7, 20", "2, 8, 33", "4, 7, 20", "4, 8, 33"})
+  void activationsBeginWithTheOneOfTheBiasesAndAMissingSampleHasNone(
+      int together, int rows, int columnsWanted) {
     int columns = Math.min(columnsWanted, STRIDE - 1);
-    PairLists lists = new PairLists(rows);
+    RowLists lists = new RowLists(together, rows);
     lists.holdWithOnes(matrix(rows, columns), rows, columns, STRIDE);
 
-    for (int pair = 0; pair < lists.pairs(); pair++) {
-      int begin = lists.start[pair];
+    for (int group = 0; group < lists.groups(); group++) {
+      int begin = lists.start[group];
       assertThat(lists.index[begin]).isEqualTo(columns);
-      assertThat(lists.first[begin]).isEqualTo(1);
-      assertThat(lists.second[begin]).isEqualTo(2 * pair + 1 < rows ? 1 : 0);
+      for (int r = 0; r < together; r++) {
+        assertThat(lists.values[r][begin]).isEqualTo(together * group + r < rows ? 1 : 0);
+      }
     }
   }
 
-  /** Every stripe's width, and an odd row. */
+  /** Every stripe's width, and groups that are not whole. */
   @ParameterizedTest
-  @CsvSource({"1, 3", "10, 7", "64, 4", "100, 9", "300, 5"})
-  void sumsOfRowsAreThoseOfTheirDefinition(int units, int rows) {
+  @CsvSource({
+    "2, 1, 3",
+    "2, 10, 7",
+    "2, 64, 4",
+    "2, 100, 9",
+    "2, 300, 5",
+    "4, 1, 3",
+    "4, 64, 4",
+    "4, 300, 9"
+  })
+  void sumsOfRowsAreThoseOfTheirDefinition(int together, int units, int rows) {
     int columns = 2 * Lanes.COUNT + 3;
     float[] inputs = matrix(rows, columns);
-    PairLists lists = new PairLists(rows);
+    RowLists lists = new RowLists(together, rows);
     lists.hold(inputs, rows, columns, STRIDE);
     int width = RowProduct.width(units);
     float[] weights = Lanes.matrix(columns, width);
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) stream.nextGaussian();
     }
-    float[] sums = Lanes.matrix(2 * lists.pairs(), width);
+    float[] sums = Lanes.matrix(together * lists.groups(), width);
     RowProduct.sums(lists, weights, width, sums);
 
     for (int row = 0; row < rows; row++) {
@@ -86,21 +97,25 @@ class PairListsTest {
     return matrix;
   }
 
-  private static float[] asMatrix(PairLists lists, int rows, int columns) {
+  private static float[] asMatrix(RowLists lists, int rows, int columns) {
     float[] matrix = Lanes.matrix(rows, STRIDE);
-    for (int pair = 0; pair < lists.pairs(); pair++) {
+    for (int group = 0; group < lists.groups(); group++) {
       int last = -1;
-      for (int e = lists.start[pair]; e < lists.start[pair + 1]; e++) {
+      for (int e = lists.start[group]; e < lists.start[group + 1]; e++) {
         int column = lists.index[e];
         assertThat(column).isGreaterThan(last).isLessThan(columns);
-        assertThat(lists.first[e] != 0 || lists.second[e] != 0).isTrue();
         last = column;
-        matrix[at(2 * pair, column)] = lists.first[e];
-        if (2 * pair + 1 < rows) {
-          matrix[at(2 * pair + 1, column)] = lists.second[e];
-        } else {
-          assertThat(lists.second[e]).isZero();
+        boolean some = false;
+        for (int r = 0; r < lists.together; r++) {
+          float value = lists.values[r][e];
+          some |= value != 0;
+          if (lists.together * group + r < rows) {
+            matrix[at(lists.together * group + r, column)] = value;
+          } else {
+            assertThat(value).isZero();
+          }
         }
+        assertThat(some).isTrue();
       }
     }
     return matrix;
