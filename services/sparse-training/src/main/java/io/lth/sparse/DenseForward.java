@@ -32,7 +32,7 @@ final class DenseForward {
 
   EvaluationImages layOut(Examples examples, int[] chosen) {
     return new EvaluationImages(
-        network, examples, chosen, AT_ONCE, block -> new Block(examples, block));
+        network, examples, chosen, TOGETHER, AT_ONCE, block -> new Block(examples, block));
   }
 
   private final class Block implements EvaluationImages.Block {

@@ -59,6 +59,7 @@ final class EvaluationImages {
   /**
    * @param chosen not too many, since finding those alike takes time with the square of their
    *     number
+   * @param alike how many are to resemble one another
    * @param blockSize examples of a block but the last
    * @param layout makes a block of examples
    */
@@ -66,9 +67,10 @@ final class EvaluationImages {
       Network network,
       Examples examples,
       int[] chosen,
+      int alike,
       int blockSize,
       Function<int[], Block> layout) {
-    int[] place = Likeness.order(examples, chosen, network.input().size(), Lanes.BLOCK);
+    int[] place = Likeness.order(examples, chosen, network.input().size(), alike);
     this.labels = Arrays.stream(chosen).map(examples::label).toArray();
     this.blockSize = blockSize;
     this.blocks =

@@ -70,7 +70,7 @@ final class SparseForward {
 
   EvaluationImages layOut(Examples examples, int[] chosen) {
     return new EvaluationImages(
-        network, examples, chosen, stride, block -> new Block(examples, block));
+        network, examples, chosen, stride, stride, block -> new Block(examples, block));
   }
 
   private final class Block implements EvaluationImages.Block {
