@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Those entries of a compressed layer whose input is not 0 in every sample of a block. The others
- * add nothing to an output, and their gradients are 0.
+ * Those entries of a compressed layer whose input is other than 0 in some sample of a block. The
+ * others add nothing to an output, and their gradients are 0.
  */
 final class LitEntries {
   /** Where the input row of each entry that is here begins; then, for a vector, rows of zeros. */

@@ -30,7 +30,7 @@ final class Pixels {
     this.stride = Lanes.padded(images, Lanes.BLOCK);
     this.pixels = new byte[inputs * stride];
     this.next = new int[stride];
-    this.group = new float[4 * stride];
+    this.group = new float[RowLists.MOST_TOGETHER * stride];
   }
 
   /** Becomes some images. */
@@ -74,7 +74,7 @@ final class Pixels {
     to.count = count;
   }
 
-  /** The rows of pixels that are not 0 in every image. */
+  /** The rows of pixels that are other than 0 in some image. */
   final class Lit {
     private final char[] inputs;
     private final byte[] rows;

@@ -12,6 +12,9 @@ import jdk.incubator.vector.VectorOperators;
  * reads only once what it needs for a column. Grows as needed and keeps its memory.
  */
 final class RowLists {
+  /** Rows of a group at most. */
+  static final int MOST_TOGETHER = 4;
+
   private static final IntVector COLUMNS = IntVector.zero(Lanes.INTS).addIndex(1);
 
   /** Rows of a group. */
@@ -26,7 +29,7 @@ final class RowLists {
   private int groups;
 
   /**
-   * @param together 2 or 4
+   * @param together 2 or {@link #MOST_TOGETHER}
    * @param rows at most
    */
   RowLists(int together, int rows) {
