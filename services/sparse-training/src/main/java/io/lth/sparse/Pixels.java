@@ -98,11 +98,7 @@ final class Pixels {
       for (int r = 0; r < count; r++) {
         to.next(inputs[r]);
       }
-      for (int i = 0; i < count * stride; i += Lanes.COUNT) {
-        examples
-            .values(numbers(ByteVector.fromArray(BYTES, rows, i)))
-            .intoArray(to.values, Lanes.BEGIN + i);
-      }
+      values(examples, rows, 0, count * stride, to.values, Lanes.BEGIN);
     }
   }
 
@@ -111,18 +107,17 @@ final class Pixels {
     for (int input = 0; input < inputs; input += to.together) {
       int rows = Math.min(to.together, inputs - input);
       for (int r = 0; r < rows; r++) {
-        values(examples, input + r, r * stride);
+        values(examples, pixels, (input + r) * stride, stride, group, r * stride);
       }
       to.begin();
       to.add(group, 0, stride, rows, count);
     }
   }
 
-  private void values(Examples examples, int input, int at) {
-    for (int i = 0; i < stride; i += Lanes.COUNT) {
-      examples
-          .values(numbers(ByteVector.fromArray(BYTES, pixels, input * stride + i)))
-          .intoArray(group, at + i);
+  private static void values(
+      Examples examples, byte[] pixels, int from, int count, float[] to, int at) {
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      examples.values(numbers(ByteVector.fromArray(BYTES, pixels, from + i))).intoArray(to, at + i);
     }
   }
 
